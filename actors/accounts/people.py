@@ -1,0 +1,65 @@
+"""Who is looking: the signed-in person, as every policy question needs them."""
+
+import msgspec
+from sqlalchemy import Connection, Row, select
+
+from actors.accounts.tables import accounts, users
+
+OWNER = "owner"
+
+
+class Viewer(msgspec.Struct, frozen=True, kw_only=True):
+    user_id: int
+    name: str
+    email: str
+    account_id: int
+    account_slug: str
+    account_name: str
+    time_zone: str
+    role: str
+    """`owner` (an Account Owner) or `staff`."""
+    autopilot_tasks: bool
+    """Holds the *Autopilot Tasks* permission."""
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role == OWNER
+
+
+VIEWER = select(
+    users.c.id,
+    users.c.name,
+    users.c.email,
+    users.c.account_id,
+    accounts.c.slug,
+    accounts.c.name.label("account_name"),
+    accounts.c.time_zone,
+    users.c.role,
+    users.c.autopilot_tasks,
+).join(accounts)
+
+
+def viewer_of(row: Row[int, str, str, int, str, str, str, str, bool]) -> Viewer:
+    return Viewer(
+        user_id=row.id,
+        name=row.name,
+        email=row.email,
+        account_id=row.account_id,
+        account_slug=row.slug,
+        account_name=row.account_name,
+        time_zone=row.time_zone,
+        role=row.role,
+        autopilot_tasks=row.autopilot_tasks,
+    )
+
+
+def find_viewer(connection: Connection, user_id: int) -> Viewer | None:
+    row = connection.execute(VIEWER.where(users.c.id == user_id)).one_or_none()
+    return viewer_of(row) if row else None
+
+
+def owner_of(connection: Connection, account_slug: str) -> Viewer | None:
+    """The account's first Account Owner, in whose name commands at the terminal act."""
+    query = VIEWER.where(accounts.c.slug == account_slug, users.c.role == OWNER).order_by(users.c.id).limit(1)
+    row = connection.execute(query).one_or_none()
+    return viewer_of(row) if row else None

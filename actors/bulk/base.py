@@ -1,0 +1,170 @@
+"""What a bulk action is: one short class that says what it is called, what it takes, and how a batch is changed.
+
+The loop, ledger, progress, cancel, resume, retry and permissions come with it (`actors.runner`, `actors.tasks`).
+
+An action sees its work as a `Batch`: a stretch of the task's frozen ledger, inside the one transaction in which the
+record changes, the outcomes and the counters commit together. It can work in either of two ways:
+
+- set-based, the fast way: `batch.record_ids` is a subquery for use in INSERT … SELECT and UPDATE … WHERE, and
+  `batch.skip_where` / `batch.fail_where` settle what does not apply;
+- record by record: walk `batch.records` and say `batch.skip(record, reason)` or `batch.fail(record, reason)`.
+
+Whatever is not settled when `process` returns is done. An exception rolls the whole batch back; it is then tried
+record by record, so that only the bad record fails.
+"""
+
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any, ClassVar, Generic, TypeVar
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, literal, select, update
+
+from actors.tasks.tables import task_records
+
+
+RECORD_ID: ColumnElement[int] = task_records.c.record_id
+"""The ledger's record id, for the conditions of `skip_where` and `fail_where`."""
+
+
+class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The parameters of an action. One declaration serves the HTML form, the JSON API and its JSON Schema."""
+
+
+class Refusal(Exception):
+    """The action cannot be launched like this. `fields` gives one sentence a parameter."""
+
+    def __init__(self, message: str, fields: dict[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.fields = fields or {}
+
+
+class CannotGoOn(Exception):
+    """The task itself cannot go on; the message is one sentence for a person. The task becomes `failed`."""
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where an action is launched or works: the transaction, whose records, and what time it is."""
+
+    connection: Connection
+    account_id: int
+    now: datetime
+
+
+P = TypeVar("P", bound=Params)
+
+
+class BulkAction(ABC, Generic[P]):
+    kind: ClassVar[str]
+    """The stable name in the API and the database."""
+    title: ClassVar[str]
+    """What the launch dialog is called, e.g. "Assign keywords"."""
+    record_types: ClassVar[tuple[str, ...]]
+    """The records it can be launched over, e.g. `("students", "families")`."""
+    Params: type[P]
+    """The declaration of the parameters."""
+    sends_email: ClassVar[bool] = False
+    acts_and_emails: ClassVar[bool] = False
+    """Both changes records and emails people: after a cancel the drawer advises to delete the entry."""
+    launched_from: ClassVar[str] = "list"
+    """`list`: from a list page or the API with a selection; `file`: with the rows of a file."""
+
+    def record_type(self, params: P) -> str:
+        """Which of `record_types` these parameters mean."""
+        return self.record_types[0]
+
+    @abstractmethod
+    def describe(self, params: P) -> str:
+        """The task's title without its count: verb and object, e.g. `Assign keyword "Sibling"`."""
+
+    def choices(self, place: Place) -> dict[str, Sequence[str]]:
+        """For parameters that are picked from what the studio has: parameter name -> the values on offer."""
+        return {}
+
+    def check(self, place: Place, params: P) -> None:
+        """Raise Refusal where the parameters do not fit the studio's records. Asked before the task is made."""
+
+    @abstractmethod
+    def process(self, batch: "Batch", params: P) -> None:
+        """Change the batch's records. Raise CannotGoOn where the whole task has lost its sense."""
+
+
+class Record(msgspec.Struct, frozen=True):
+    """One row of the ledger."""
+
+    position: int
+    record_id: int
+    label: str
+    data: Any
+
+
+class Batch:
+    """The pending records of a ledger from `first` to `last` (positions, both included), in one transaction."""
+
+    def __init__(self, place: Place, task_id: str, first: int, last: int) -> None:
+        self.place = place
+        self.connection = place.connection
+        self.account_id = place.account_id
+        self.now = place.now
+        self.counts: Counter[str] = Counter()
+        self._ledger = (
+            task_records.c.task_id == task_id,
+            task_records.c.position.between(first, last),
+            task_records.c.outcome == "pending",
+        )
+        self._task_id = task_id
+        self._settled: list[dict[str, Any]] = []
+
+    @cached_property
+    def records(self) -> list[Record]:
+        columns = (
+            task_records.c.position, task_records.c.record_id, task_records.c.label, task_records.c.data,
+        )  # fmt: skip
+        query = select(*columns).where(*self._ledger).order_by(task_records.c.position)
+        return [Record(*row) for row in self.connection.execute(query)]
+
+    @property
+    def record_ids(self) -> Select[int]:
+        """The ids of the records that are still unsettled, as a subquery."""
+        return select(task_records.c.record_id).where(*self._ledger)
+
+    def skip(self, record: Record, reason: str) -> None:
+        self._settle(record, "skipped", reason)
+
+    def fail(self, record: Record, reason: str) -> None:
+        self._settle(record, "failed", reason)
+
+    def skip_where(self, condition: ColumnElement[bool], reason: str) -> None:
+        """Skip the unsettled records for which `condition` (on RECORD_ID) holds."""
+        self._settle_where(condition, "skipped", reason)
+
+    def fail_where(self, condition: ColumnElement[bool], reason: str) -> None:
+        self._settle_where(condition, "failed", reason)
+
+    def close(self) -> Counter[str]:
+        """Write the outcomes; whatever `process` did not settle is done. Returns the number of each outcome."""
+        self._write_settled()
+        self._settle_where(literal(True), "done", None)
+        return self.counts
+
+    def _settle(self, record: Record, outcome: str, reason: str | None) -> None:
+        self._settled.append({"at_position": record.position, "new_outcome": outcome, "new_reason": reason})
+        self.counts[outcome] += 1
+
+    def _write_settled(self) -> None:
+        if not self._settled:
+            return
+        statement = (
+            update(task_records)
+            .where(task_records.c.task_id == self._task_id, task_records.c.position == bindparam("at_position"))
+            .values(outcome=bindparam("new_outcome"), reason=bindparam("new_reason"))
+        )
+        self.connection.execute(statement, self._settled)
+
+    def _settle_where(self, condition: ColumnElement[bool], outcome: str, reason: str | None) -> None:
+        statement = update(task_records).where(*self._ledger, condition).values(outcome=outcome, reason=reason)
+        self.counts[outcome] += self.connection.execute(statement).rowcount

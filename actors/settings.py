@@ -1,0 +1,87 @@
+"""The settings, read once from the environment. A bad value is an error that names the setting."""
+
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
+DATABASE_BACKENDS = ("sqlite", "postgresql")
+
+
+class BadSetting(ValueError):
+    """A setting cannot be used; the message is one line that names it."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    data_dir: Path
+    database_url: str
+    redis_url: str
+    port: int
+    keep_finished: timedelta
+    keep_canceled: timedelta
+    allowed_origins: frozenset[str]
+    """Origins beside our own that may open sockets and send unsafe requests, e.g. `https://office.example`."""
+
+
+def load(environ: Mapping[str, str] = os.environ, data_dir: Path | None = None) -> Settings:
+    """Settings from `environ`; `data_dir` (a command-line option) wins over `DATA_DIR`.
+
+    Raises BadSetting with one line that names the setting.
+    """
+    data = (data_dir or Path(environ.get("DATA_DIR") or "var")).absolute()
+    return Settings(
+        data_dir=data,
+        database_url=_database_url(environ, data),
+        redis_url=_redis_url(environ, data),
+        port=_whole_number(environ, "PORT", 8000, lowest=0, highest=65535),
+        keep_finished=timedelta(days=_whole_number(environ, "KEEP_FINISHED_DAYS", 60, lowest=1)),
+        keep_canceled=timedelta(minutes=_whole_number(environ, "KEEP_CANCELED_MINUTES", 10, lowest=1)),
+        allowed_origins=_origins(environ),
+    )
+
+
+def private_redis_note(data_dir: Path) -> Path:
+    """Where the supervisor notes the URL of the private Redis that it started."""
+    return data_dir / "redis.url"
+
+
+def _database_url(environ: Mapping[str, str], data_dir: Path) -> str:
+    text = environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'background-tasks.db'}"
+    try:
+        backend = make_url(text).get_backend_name()
+    except ArgumentError:
+        raise BadSetting("DATABASE_URL is not a database URL, such as postgresql://user@host/name") from None
+    if backend not in DATABASE_BACKENDS:
+        raise BadSetting(f"DATABASE_URL names {backend}; use sqlite or postgresql")
+    return text
+
+
+def _redis_url(environ: Mapping[str, str], data_dir: Path) -> str:
+    text = environ.get("REDIS_URL")
+    if not text:
+        note = private_redis_note(data_dir)
+        return note.read_text().strip() if note.exists() else f"unix://{data_dir / 'redis.sock'}"
+    if not text.startswith(REDIS_SCHEMES):
+        raise BadSetting(f"REDIS_URL must begin with {', '.join(REDIS_SCHEMES)}")
+    return text
+
+
+def _whole_number(environ: Mapping[str, str], name: str, default: int, *, lowest: int, highest: int = 100_000) -> int:
+    text = environ.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or not lowest <= int(text) <= highest:
+        raise BadSetting(f"{name} must be a whole number from {lowest} to {highest}, not {text!r}")
+    return int(text)
+
+
+def _origins(environ: Mapping[str, str]) -> frozenset[str]:
+    origins = frozenset(environ.get("ALLOWED_ORIGINS", "").replace(",", " ").split())
+    for origin in origins:
+        scheme, separator, host = origin.partition("://")
+        if scheme not in ("http", "https") or not separator or not host or "/" in host:
+            raise BadSetting(f"ALLOWED_ORIGINS holds {origin!r}; write origins such as https://office.example")
+    return origins

@@ -1,0 +1,54 @@
+"""The visibility rule, in one place. Every page, API call, socket frame, count, badge and search asks here.
+
+- An Account Owner sees and controls every task of the account.
+- Everyone else sees and controls the tasks that they created.
+- A holder of *Autopilot Tasks* also sees, and only sees, every task that Autopilot triggered.
+- Another account's task does not exist.
+
+`store.visible_to` says the same in SQL; a test holds the two together for every viewer and task.
+"""
+
+from dataclasses import dataclass
+
+from actors.accounts.people import Viewer
+from actors.tasks.lifecycle import FINAL, Signal, accepts
+from actors.tasks.task import TaskState
+
+AUTOPILOT = "autopilot"
+STAFF = "staff"
+
+
+@dataclass(frozen=True)
+class Policy:
+    viewer: Viewer
+
+    def may_see(self, task: TaskState) -> bool:
+        return self.may_control(task) or (
+            task.account_id == self.viewer.account_id
+            and self.viewer.autopilot_tasks
+            and task.source == AUTOPILOT
+        )  # fmt: skip
+
+    def may_control(self, task: TaskState) -> bool:
+        """Whether the task is theirs to act on, whatever its state."""
+        same_account = task.account_id == self.viewer.account_id
+        return same_account and (self.viewer.is_owner or task.created_by == self.viewer.user_id)
+
+    def may_cancel(self, task: TaskState) -> bool:
+        return self.may_control(task) and accepts(task.status, Signal.CANCEL)
+
+    def may_pause(self, task: TaskState) -> bool:
+        return self.may_control(task) and accepts(task.status, Signal.PAUSE)
+
+    def may_resume(self, task: TaskState) -> bool:
+        return self.may_control(task) and accepts(task.status, Signal.RESUME)
+
+    def may_delete(self, task: TaskState) -> bool:
+        return self.may_control(task) and task.status in FINAL
+
+    def may_retry(self, task: TaskState) -> bool:
+        return self.may_control(task) and task.status in FINAL and (task.failed + task.remaining) > 0
+
+    def sees_everyones(self) -> bool:
+        """Whether a list for this viewer may hold other people's tasks, so that it has to say whose they are."""
+        return self.viewer.is_owner or self.viewer.autopilot_tasks

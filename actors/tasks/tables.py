@@ -1,0 +1,103 @@
+"""A task, its frozen ledger of records, and the audit of who did what."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from actors.accounts.tables import accounts
+from actors.db import UtcDateTime, metadata
+
+UNSETTLED = text("outcome IN ('failed', 'skipped')")
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("id", String(36), primary_key=True),  # UUIDv7: sorts by creation
+    Column("account_id", ForeignKey(accounts.c.id, ondelete="CASCADE"), nullable=False),
+    Column("version", Integer, nullable=False),  # rises by one with each commit that changes the task
+    Column("kind", String(40), nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("status", String(10), nullable=False),
+    Column("source", String(10), nullable=False),  # staff | autopilot
+    Column("workflow_id", Integer),
+    Column("workflow_name", String(120)),
+    Column("created_by", Integer, nullable=False),
+    Column("created_by_name", String(120), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("started_at", UtcDateTime),
+    Column("finished_at", UtcDateTime),
+    Column("expires_at", UtcDateTime),
+    Column("canceled_by_name", String(120)),
+    Column("deleted_at", UtcDateTime),
+    # What it does, to what
+    Column("params", JSON, nullable=False),
+    Column("selection", JSON, nullable=False),
+    Column("record_type", String(20), nullable=False),
+    Column("acts_and_emails", Integer, nullable=False, default=0),
+    Column("idempotency_key", String(100)),
+    # How far it is. Records are worked through in order, so all up to `position` have an outcome.
+    Column("total", Integer, nullable=False),
+    Column("position", Integer, nullable=False, default=0),
+    Column("done", Integer, nullable=False, default=0),
+    Column("failed", Integer, nullable=False, default=0),
+    Column("skipped", Integer, nullable=False, default=0),
+    Column("message", Text),
+    # Where the present stretch of work began, for the estimate: a pause must not count as slow work.
+    Column("stretch_at", UtcDateTime),
+    Column("stretch_position", Integer, nullable=False, default=0),
+    # Who works on it. The lease is a fencing token: it rises with each claim, and a batch commits only under its own.
+    Column("lease", Integer, nullable=False, default=0),
+    Column("leased_until", UtcDateTime),  # null: nobody works on it
+    Column("hinted_at", UtcDateTime),  # when a message for it was last put in the queue
+    Column("attempts", Integer, nullable=False, default=0),  # claims in a row that made no progress
+    UniqueConstraint("account_id", "created_by", "idempotency_key"),
+    Index("ix_tasks_account_id_status_id", "account_id", "status", "id"),
+    Index("ix_tasks_account_id_id", "account_id", "id"),
+    Index("ix_tasks_account_id_created_by_id", "account_id", "created_by", "id"),
+    Index("ix_tasks_expires_at", "expires_at"),
+    Index("ix_tasks_deleted_at", "deleted_at"),
+    Index("ix_tasks_waiting", "hinted_at", sqlite_where=text("status IN ('queued', 'running')"),
+          postgresql_where=text("status IN ('queued', 'running')")),
+)  # fmt: skip
+
+task_records = Table(
+    "task_records",
+    metadata,
+    Column("task_id", ForeignKey(tasks.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),  # from 1
+    Column("account_id", Integer, nullable=False),
+    Column("record_id", BigInteger, nullable=False),
+    Column("label", String(200), nullable=False),
+    Column("outcome", String(10), nullable=False, server_default="pending"),  # pending | done | failed | skipped
+    Column("reason", Text),
+    Column("email", String(12), nullable=False, server_default="none"),
+    Column("data", JSON),  # the record itself where it is no row of the studio's, such as a row of an import
+    Index("ix_task_records_unsettled", "task_id", "outcome", "position",
+          sqlite_where=UNSETTLED, postgresql_where=UNSETTLED),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account_id", ForeignKey(accounts.c.id, ondelete="CASCADE"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("user_id", Integer, nullable=False),
+    Column("user_name", String(120), nullable=False),
+    Column("action", String(20), nullable=False),  # launched | canceled | deleted | restored | paused | resumed | …
+    Column("task_id", String(36), nullable=False),  # no foreign key: the audit outlives the task
+    Column("details", JSON, nullable=False),
+    Index("ix_audit_account_id_at", "account_id", "at"),
+    Index("ix_audit_task_id", "task_id"),
+)

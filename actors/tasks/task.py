@@ -1,0 +1,67 @@
+"""A task as it stands in the database: the state that commands decide on and that events carry. Pure."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from actors.tasks.lifecycle import ACTIVE, Status
+
+
+class TaskState(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything about a task that is shown or asked. Fields are columns of `tasks` with the same names."""
+
+    id: str
+    account_id: int
+    version: int
+    kind: str
+    title: str
+    status: Status
+    source: str
+    workflow_id: int | None
+    workflow_name: str | None
+    created_by: int
+    created_by_name: str
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    expires_at: datetime | None
+    canceled_by_name: str | None
+    deleted_at: datetime | None
+    record_type: str
+    acts_and_emails: bool
+    total: int
+    position: int
+    done: int
+    failed: int
+    skipped: int
+    message: str | None
+    stretch_at: datetime | None
+    stretch_position: int
+
+    @property
+    def remaining(self) -> int:
+        return self.total - self.done - self.failed - self.skipped
+
+    @property
+    def active(self) -> bool:
+        return self.status in ACTIVE
+
+    def expired(self, now: datetime) -> bool:
+        return self.expires_at is not None and self.expires_at <= now
+
+    def shown(self, now: datetime) -> bool:
+        """Whether it is there at all for anybody: not deleted and not past its time."""
+        return self.deleted_at is None and not self.expired(now)
+
+
+FIELDS = TaskState.__struct_fields__
+
+
+def state_of(row: Any) -> TaskState:
+    """From a row of `tasks` that has at least the columns in FIELDS."""
+    mapping = row._mapping
+    values = {name: mapping[name] for name in FIELDS}
+    values["status"] = Status(values["status"])
+    values["acts_and_emails"] = bool(values["acts_and_emails"])
+    return TaskState(**values)
