@@ -117,7 +117,7 @@ class Batch:
             task_records.c.outcome == "pending",
         )
         self._task_id = task_id
-        self._settled: list[dict[str, Any]] = []
+        self._settled: dict[int, tuple[str, str]] = {}
 
     @cached_property
     def records(self) -> list[Record]:
@@ -151,19 +151,20 @@ class Batch:
         self._settle_where(literal(True), "done", None)
         return self.counts
 
-    def _settle(self, record: Record, outcome: str, reason: str | None) -> None:
-        self._settled.append({"at_position": record.position, "new_outcome": outcome, "new_reason": reason})
-        self.counts[outcome] += 1
+    def _settle(self, record: Record, outcome: str, reason: str) -> None:
+        self._settled[record.position] = outcome, reason
 
     def _write_settled(self) -> None:
         if not self._settled:
             return
-        statement = (
-            update(task_records)
-            .where(task_records.c.task_id == self._task_id, task_records.c.position == bindparam("at_position"))
-            .values(outcome=bindparam("new_outcome"), reason=bindparam("new_reason"))
-        )
-        self.connection.execute(statement, self._settled)
+        at, outcome, reason = bindparam("at"), bindparam("new_outcome"), bindparam("new_reason")
+        rows = [
+            {"at": position, "new_outcome": outcome, "new_reason": reason}
+            for position, (outcome, reason) in self._settled.items()
+        ]
+        statement = update(task_records).where(*self._ledger, task_records.c.position == at)
+        self.connection.execute(statement.values(outcome=outcome, reason=reason), rows)
+        self.counts.update(outcome for outcome, _ in self._settled.values())
 
     def _settle_where(self, condition: ColumnElement[bool], outcome: str, reason: str | None) -> None:
         statement = update(task_records).where(*self._ledger, condition).values(outcome=outcome, reason=reason)

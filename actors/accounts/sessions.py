@@ -1,0 +1,76 @@
+"""Server-side sessions: an opaque 256-bit token in the browser, its SHA-256 in the database.
+
+So a stolen database opens no session, and ending a session ends it everywhere at once.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import delete, insert, or_, select, update
+
+from actors.accounts.people import VIEWER, Viewer, viewer_of
+from actors.accounts.tables import accounts, sessions, users
+from actors.db import Database
+
+LIFETIME = timedelta(days=7)
+IDLE_LIMIT = timedelta(hours=12)
+SEEN_EVERY = timedelta(minutes=1)
+"""A session's last use is noted at most so often: not every page view should be a write."""
+
+
+class Session(msgspec.Struct, frozen=True):
+    token_hash: str
+    viewer: Viewer
+
+
+def start(database: Database, user_id: int, now: datetime) -> str:
+    """A new session; returns its token, which is stored nowhere but in the browser."""
+    token = secrets.token_urlsafe(32)
+    with database.write() as connection:
+        values = {"token_hash": digest(token), "user_id": user_id, "created_at": now, "seen_at": now}
+        connection.execute(insert(sessions).values(expires_at=now + LIFETIME, **values))
+    return token
+
+
+def find(database: Database, token_hash: str, now: datetime) -> Session | None:
+    """The session and who it belongs to, as they are now; None where it is over."""
+    query = (
+        select(sessions.c.seen_at, *VIEWER.selected_columns)
+        .join(users, users.c.id == sessions.c.user_id)
+        .join(accounts, accounts.c.id == users.c.account_id)
+        .where(sessions.c.token_hash == token_hash)
+        .where(sessions.c.expires_at > now, sessions.c.seen_at > now - IDLE_LIMIT)
+    )
+    with database.read() as connection:
+        row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    if now - row.seen_at > SEEN_EVERY:
+        _note_seen(database, token_hash, now)
+    return Session(token_hash, viewer_of(row))
+
+
+def end(database: Database, token_hash: str) -> None:
+    with database.write() as connection:
+        connection.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
+
+
+def forget_expired(database: Database, now: datetime) -> None:
+    """Take away the rows of sessions that are over."""
+    over = or_(sessions.c.expires_at <= now, sessions.c.seen_at <= now - IDLE_LIMIT)
+    with database.read() as connection:
+        if connection.execute(select(sessions.c.token_hash).where(over).limit(1)).first() is None:
+            return
+    with database.write() as connection:
+        connection.execute(delete(sessions).where(over))
+
+
+def digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _note_seen(database: Database, token_hash: str, now: datetime) -> None:
+    with database.write() as connection:
+        connection.execute(update(sessions).where(sessions.c.token_hash == token_hash).values(seen_at=now))

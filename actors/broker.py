@@ -1,0 +1,81 @@
+"""Dramatiq on Redis, as the carrier of hints: "there may be work on this task". The database knows the work itself.
+
+Therefore no retries, no results, no delayed messages, no time limit: whatever a message loses, `tasks.rescue` finds.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+import dramatiq
+import redis
+import structlog
+from dramatiq.brokers.redis import RedisBroker
+from dramatiq.errors import BrokerConnectionError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+QUEUE = "tasks"
+ACTOR = "run_task"
+REDIS_WAIT_SECONDS = 2
+"""A launch must answer even while Redis does not, so nobody waits longer for it."""
+
+REDIS_TROUBLE = (redis.RedisError, BrokerConnectionError, OSError)
+
+log = structlog.get_logger()
+
+
+class Hints(Protocol):
+    def send(self, task_id: str) -> bool:
+        """Put a message for the task into the queue. False where that is not possible now."""
+
+    def waiting(self) -> int | None:
+        """How many messages are in the queue; None where that cannot be told now."""
+
+
+def connect(url: str) -> redis.Redis:
+    """A client that gives up soon and never retries by itself: callers have a database to fall back on."""
+    return redis.Redis.from_url(
+        url,
+        socket_timeout=REDIS_WAIT_SECONDS,
+        socket_connect_timeout=REDIS_WAIT_SECONDS,
+        retry=Retry(NoBackoff(), 0),
+        legacy_responses=False,
+    )
+
+
+def make_broker(url: str) -> RedisBroker:
+    """The broker of a process. Workers' consumers get a client that waits and retries, as Dramatiq expects."""
+    broker = RedisBroker(client=redis.Redis.from_url(url, socket_timeout=REDIS_WAIT_SECONDS), middleware=[])
+    broker.declare_queue(QUEUE)
+    return broker
+
+
+def declare_actor(broker: RedisBroker, run: Callable[[str], None]) -> None:
+    """Make `run(task_id)` the actor that the hints wake."""
+    dramatiq.actor(run, actor_name=ACTOR, queue_name=QUEUE, broker=broker)
+
+
+class RedisHints:
+    """Hints through Dramatiq's queue. Trouble with Redis is logged and otherwise swallowed: the rescue covers it."""
+
+    def __init__(self, url: str) -> None:
+        self._client = connect(url)
+        self._broker = RedisBroker(client=self._client, middleware=[])
+        self._broker.declare_queue(QUEUE)
+
+    def send(self, task_id: str) -> bool:
+        message: dramatiq.Message[None] = dramatiq.Message(
+            queue_name=QUEUE, actor_name=ACTOR, args=(task_id,), kwargs={}, options={}
+        )
+        try:
+            self._broker.enqueue(message)
+        except REDIS_TROUBLE as trouble:
+            log.warning("hint not sent", task=task_id, trouble=type(trouble).__name__)
+            return False
+        return True
+
+    def waiting(self) -> int | None:
+        try:
+            return int(self._client.llen(f"{self._broker.namespace}:{QUEUE}"))
+        except REDIS_TROUBLE:
+            return None

@@ -1,0 +1,129 @@
+"""What people may ask of a task that exists. Each command is one transaction; repeating one is harmless."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from actors.accounts.people import Viewer
+from actors.tasks import audit
+from actors.tasks.changes import Change, Locked, Writer
+from actors.tasks.errors import Conflict, Forbidden, NotFound
+from actors.tasks.lifecycle import FINAL, Signal, Status, accepts
+from actors.tasks.permissions import Policy
+from actors.tasks.retention import UNDO_SECONDS
+from actors.tasks.store import is_controlled_by, is_shown
+from actors.tasks.tables import tasks
+from actors.tasks.task import TaskState
+
+NOT_YOURS = "View only. The person who started it and Account Owners can do this."
+NOT_FINAL = "A task must finish or be canceled before it can be deleted."
+UNDO_OVER = "It is too late to undo the deletion."
+DELETES_A_STEP = 100
+"""Deleting all finished tasks goes in steps, so that no transaction holds the database for long."""
+
+
+class Commands:
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    def cancel(self, viewer: Viewer, task_id: str) -> TaskState:
+        """Stop the task, at once and for good.
+
+        Raises NotFound, Forbidden, or Conflict where it had already finished.
+        """
+        with self._writer.change() as change:
+            locked = _own(change, viewer, task_id)
+            if locked.task.status is Status.CANCELED:
+                return locked.task
+            _expect(locked, Signal.CANCEL)
+            task = change.finish(locked, Signal.CANCEL, canceled_by_name=viewer.name)
+            audit.note(change, viewer, "canceled", task)
+            return task
+
+    def pause(self, viewer: Viewer, task_id: str) -> TaskState:
+        """Stop the task like a cancel, but so that it can go on at the next record."""
+        with self._writer.change() as change:
+            locked = _own(change, viewer, task_id)
+            if locked.task.status is Status.PAUSED:
+                return locked.task
+            _expect(locked, Signal.PAUSE)
+            change.let_go(locked)
+            task = change.signal(locked, Signal.PAUSE)
+            audit.note(change, viewer, "paused", task)
+            return task
+
+    def resume(self, viewer: Viewer, task_id: str) -> TaskState:
+        """Put a paused task back into the queue."""
+        with self._writer.change() as change:
+            locked = _own(change, viewer, task_id)
+            if locked.task.status in (Status.QUEUED, Status.RUNNING):
+                return locked.task
+            _expect(locked, Signal.RESUME)
+            task = change.signal(locked, Signal.RESUME)
+            change.hint(task_id)
+            audit.note(change, viewer, "resumed", task)
+            return task
+
+    def delete(self, viewer: Viewer, task_id: str) -> TaskState:
+        """Take a final task off every list; `restore` undoes it for a few seconds."""
+        with self._writer.change() as change:
+            locked = _own(change, viewer, task_id, deleted_too=True)
+            return locked.task if locked.task.deleted_at else _delete(change, viewer, locked)
+
+    def restore(self, viewer: Viewer, task_id: str) -> TaskState:
+        """Undo a deletion. Raises Conflict once UNDO_SECONDS have gone by."""
+        with self._writer.change() as change:
+            locked = _own(change, viewer, task_id, deleted_too=True)
+            if locked.task.deleted_at is None:
+                return locked.task
+            if change.now - locked.task.deleted_at > timedelta(seconds=UNDO_SECONDS):
+                raise Conflict(UNDO_OVER)
+            task = change.mark_deleted(locked, None)
+            audit.note(change, viewer, "restored", task)
+            return task
+
+    def delete_finished(self, viewer: Viewer) -> int:
+        """Delete every final task that the viewer may delete; returns how many there were."""
+        count = 0
+        while deleted := self._delete_some(viewer):
+            count += deleted
+        return count
+
+    def _delete_some(self, viewer: Viewer) -> int:
+        with self._writer.change() as change:
+            final = select(tasks.c.id).where(
+                tasks.c.account_id == viewer.account_id,
+                is_controlled_by(viewer),
+                is_shown(change.now),
+                tasks.c.status.in_(FINAL),
+            )
+            found = change.connection.execute(final.limit(DELETES_A_STEP)).scalars().all()
+            for task_id in found:
+                _delete(change, viewer, _own(change, viewer, task_id))
+            return len(found)
+
+
+def _own(change: Change, viewer: Viewer, task_id: str, *, deleted_too: bool = False) -> Locked:
+    """The task, locked, if it is the viewer's to act on."""
+    locked, policy = change.lock(task_id), Policy(viewer)
+    if locked is None or not policy.may_see(locked.task) or locked.task.expired(change.now):
+        raise NotFound
+    controls = policy.may_control(locked.task)
+    if locked.task.deleted_at and not (deleted_too and controls):
+        raise NotFound
+    if not controls:
+        raise Forbidden(NOT_YOURS)
+    return locked
+
+
+def _expect(locked: Locked, signal: Signal) -> None:
+    if not accepts(locked.task.status, signal):
+        raise Conflict(f"This task is already {locked.task.status}.")
+
+
+def _delete(change: Change, viewer: Viewer, locked: Locked) -> TaskState:
+    if locked.task.status not in FINAL:
+        raise Conflict(NOT_FINAL)
+    task = change.mark_deleted(locked, change.now)
+    audit.note(change, viewer, "deleted", task)
+    return task

@@ -1,0 +1,187 @@
+"""Reading tasks, through the eyes of a viewer: what they may not see is not there.
+
+`visible_to` is the policy's rule in SQL. Reads that look past it say so in their name.
+"""
+
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select
+
+from actors.accounts.people import Viewer
+from actors.tasks.errors import NotFound
+from actors.tasks.lifecycle import ACTIVE, FINAL, Status
+from actors.tasks.permissions import AUTOPILOT
+from actors.tasks.tables import audit, task_records, tasks
+from actors.tasks.task import FIELDS, TaskState, state_of
+
+COLUMNS = [tasks.c[name] for name in FIELDS]
+SNAPSHOT_FINISHED = 50
+"""How many finished tasks a snapshot holds (contract.md), beside every active one."""
+
+
+class TaskFilters(msgspec.Struct, frozen=True, kw_only=True):
+    """Each None or empty: any."""
+
+    status: str | None = None
+    kind: str | None = None
+    source: str | None = None
+    created_by: int | None = None
+    q: str | None = None
+
+
+def is_shown(now: datetime) -> ColumnElement[bool]:
+    """Not deleted and not past its time, however late the sweeper is (TaskState.shown, in SQL)."""
+    return and_(tasks.c.deleted_at.is_(None), or_(tasks.c.expires_at.is_(None), tasks.c.expires_at > now))
+
+
+def is_controlled_by(viewer: Viewer) -> ColumnElement[bool]:
+    """Policy.may_control, in SQL."""
+    own = tasks.c.account_id == viewer.account_id
+    return own if viewer.is_owner else and_(own, tasks.c.created_by == viewer.user_id)
+
+
+def is_seen_by(viewer: Viewer) -> ColumnElement[bool]:
+    """Policy.may_see, in SQL."""
+    triggered = and_(tasks.c.account_id == viewer.account_id, tasks.c.source == AUTOPILOT)
+    return or_(is_controlled_by(viewer), triggered if viewer.autopilot_tasks else false())
+
+
+def visible_to(viewer: Viewer, now: datetime) -> Select[tuple[object, ...]]:
+    """The tasks that exist for `viewer` at `now`."""
+    return select(*COLUMNS).where(tasks.c.account_id == viewer.account_id, is_seen_by(viewer), is_shown(now))
+
+
+def get(connection: Connection, viewer: Viewer, task_id: str, now: datetime) -> TaskState:
+    """Raises NotFound for what is not there, and the same for what is not this viewer's to see."""
+    row = connection.execute(visible_to(viewer, now).where(tasks.c.id == task_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return state_of(row)
+
+
+def get_whoevers(connection: Connection, task_id: str) -> TaskState | None:
+    """A task whoever may see it, deleted ones too. For the machinery, never for an answer to a person."""
+    row = connection.execute(select(*COLUMNS).where(tasks.c.id == task_id)).one_or_none()
+    return state_of(row) if row else None
+
+
+def snapshot(connection: Connection, viewer: Viewer, now: datetime) -> list[TaskState]:
+    """Every active task and the newest SNAPSHOT_FINISHED final ones, newest first."""
+    newest = visible_to(viewer, now).order_by(tasks.c.id.desc())
+    active = connection.execute(newest.where(tasks.c.status.in_(ACTIVE)))
+    final = connection.execute(newest.where(tasks.c.status.in_(FINAL)).limit(SNAPSHOT_FINISHED))
+    return sorted(map(state_of, [*active, *final]), key=lambda task: task.id, reverse=True)
+
+
+def among(connection: Connection, viewer: Viewer, task_ids: list[str], now: datetime) -> list[TaskState]:
+    """Those of `task_ids` that exist for the viewer."""
+    rows = connection.execute(visible_to(viewer, now).where(tasks.c.id.in_(task_ids))) if task_ids else ()
+    return [state_of(row) for row in rows]
+
+
+def page(
+    connection: Connection, viewer: Viewer, now: datetime, filters: TaskFilters, before: str | None, limit: int
+) -> tuple[list[TaskState], str | None]:
+    """One page of the list, newest first, and the cursor of the next (for `before`)."""
+    query = visible_to(viewer, now).where(*_conditions(filters)).order_by(tasks.c.id.desc()).limit(limit + 1)
+    if before:
+        query = query.where(tasks.c.id < before)
+    found = [state_of(row) for row in connection.execute(query)]
+    return found[:limit], found[limit - 1].id if len(found) > limit else None
+
+
+def counts(
+    connection: Connection, viewer: Viewer, now: datetime, filters: TaskFilters | None = None
+) -> dict[str, int]:
+    """How many visible tasks there are of each status; every status is named."""
+    visible = visible_to(viewer, now).where(*_conditions(filters or TaskFilters())).subquery()
+    rows = connection.execute(select(visible.c.status, func.count()).group_by(visible.c.status))
+    return {str(status): 0 for status in Status} | {row[0]: row[1] for row in rows}
+
+
+class LedgerRow(msgspec.Struct, frozen=True):
+    """One record of a task, as the contract shows it."""
+
+    position: int
+    record_id: int
+    label: str
+    outcome: str
+    reason: str | None
+    email: str
+
+
+def records(
+    connection: Connection, task: TaskState, outcome: str | None, after: int, limit: int
+) -> tuple[list[LedgerRow], int | None]:
+    """The ledger in order, from behind position `after`, and the cursor of the next page."""
+    ledger = task_records.c
+    query = (
+        select(ledger.position, ledger.record_id, ledger.label, ledger.outcome, ledger.reason, ledger.email)
+        .where(ledger.task_id == task.id, ledger.account_id == task.account_id, ledger.position > after)
+        .order_by(ledger.position)
+        .limit(limit + 1)
+    )
+    if outcome:
+        query = query.where(ledger.outcome == outcome)
+    found = [LedgerRow(*row) for row in connection.execute(query)]
+    return found[:limit], found[limit - 1].position if len(found) > limit else None
+
+
+class Reason(msgspec.Struct, frozen=True):
+    outcome: str
+    reason: str
+    count: int
+
+
+def reasons(connection: Connection, task: TaskState, limit: int = 20) -> list[Reason]:
+    """Why records failed or were skipped, the most frequent reason first."""
+    ledger = task_records.c
+    query = (
+        select(ledger.outcome, func.coalesce(ledger.reason, ""), func.count().label("times"))
+        .where(ledger.task_id == task.id, ledger.account_id == task.account_id)
+        .where(ledger.outcome.in_(["failed", "skipped"]))
+        .group_by(ledger.outcome, ledger.reason)
+        .order_by(ledger.outcome, func.count().desc())
+        .limit(limit)
+    )
+    return [Reason(*row) for row in connection.execute(query)]
+
+
+class AuditEntry(msgspec.Struct, frozen=True):
+    at: datetime
+    user_name: str
+    action: str
+    details: dict[str, object]
+
+
+def timeline(connection: Connection, task: TaskState) -> list[AuditEntry]:
+    """Who did what to the task, oldest first."""
+    query = (
+        select(audit.c.at, audit.c.user_name, audit.c.action, audit.c.details)
+        .where(audit.c.account_id == task.account_id, audit.c.task_id == task.id)
+        .order_by(audit.c.id)
+    )
+    return [AuditEntry(*row) for row in connection.execute(query)]
+
+
+def was_deleted(connection: Connection, viewer: Viewer, task_id: str) -> bool:
+    """Whether this was an entry that the viewer could act on, and somebody deleted it."""
+    query = select(audit.c.action, audit.c.details["created_by"].as_integer()).where(
+        audit.c.account_id == viewer.account_id,
+        audit.c.task_id == task_id,
+        audit.c.action.in_(["deleted", "restored"]),
+    )
+    rows = connection.execute(query.order_by(audit.c.id)).all()
+    return bool(rows) and rows[-1][0] == "deleted" and (viewer.is_owner or rows[-1][1] == viewer.user_id)
+
+
+def _conditions(filters: TaskFilters) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    for name in ("status", "kind", "source", "created_by"):
+        value = getattr(filters, name)
+        if value:
+            found.append(tasks.c[name] == value)
+    if filters.q:
+        found.append(tasks.c.title.icontains(filters.q, autoescape=True))
+    return found
