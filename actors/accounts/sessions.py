@@ -5,10 +5,12 @@ So a stolen database opens no session, and ending a session ends it everywhere a
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import Select, delete, insert, or_, select, update
 
 from actors.accounts.people import VIEWER, Viewer, viewer_of
 from actors.accounts.tables import accounts, sessions, users
@@ -18,6 +20,8 @@ LIFETIME = timedelta(days=7)
 IDLE_LIMIT = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
 """A session's last use is noted at most so often: not every page view should be a write."""
+
+HASHES_A_QUERY = 500
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -35,21 +39,26 @@ def start(database: Database, user_id: int, now: datetime) -> str:
 
 
 def find(database: Database, token_hash: str, now: datetime) -> Session | None:
-    """The session and who it belongs to, as they are now; None where it is over."""
-    query = (
-        select(sessions.c.seen_at, *VIEWER.selected_columns)
-        .join(users, users.c.id == sessions.c.user_id)
-        .join(accounts, accounts.c.id == users.c.account_id)
-        .where(sessions.c.token_hash == token_hash)
-        .where(sessions.c.expires_at > now, sessions.c.seen_at > now - IDLE_LIMIT)
-    )
+    """The session and who it belongs to, as they are now; None where it is over. Notes that it was used."""
     with database.read() as connection:
-        row = connection.execute(query).one_or_none()
+        row = connection.execute(_alive(now).where(sessions.c.token_hash == token_hash)).one_or_none()
     if row is None:
         return None
     if now - row.seen_at > SEEN_EVERY:
         _note_seen(database, token_hash, now)
     return Session(token_hash, viewer_of(row))
+
+
+def find_all(database: Database, token_hashes: Iterable[str], now: datetime) -> dict[str, Session]:
+    """Those of the sessions that are not over, by their hash."""
+    hashes = sorted(token_hashes)
+    found: dict[str, Session] = {}
+    with database.read() as connection:
+        for start in range(0, len(hashes), HASHES_A_QUERY):
+            some = hashes[start : start + HASHES_A_QUERY]
+            for row in connection.execute(_alive(now).where(sessions.c.token_hash.in_(some))):
+                found[row.token_hash] = Session(row.token_hash, viewer_of(row))
+    return found
 
 
 def end(database: Database, token_hash: str) -> None:
@@ -69,6 +78,16 @@ def forget_expired(database: Database, now: datetime) -> None:
 
 def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _alive(now: datetime) -> Select[Any]:
+    return (
+        select(sessions.c.token_hash, sessions.c.seen_at, *VIEWER.selected_columns)
+        .select_from(sessions)
+        .join(users, users.c.id == sessions.c.user_id)
+        .join(accounts, accounts.c.id == users.c.account_id)
+        .where(sessions.c.expires_at > now, sessions.c.seen_at > now - IDLE_LIMIT)
+    )
 
 
 def _note_seen(database: Database, token_hash: str, now: datetime) -> None:

@@ -91,9 +91,7 @@ def page(
     return found[:limit], found[limit - 1].id if len(found) > limit else None
 
 
-def counts(
-    connection: Connection, viewer: Viewer, now: datetime, filters: TaskFilters | None = None
-) -> dict[str, int]:
+def counts(connection: Connection, viewer: Viewer, now: datetime, filters: TaskFilters | None = None) -> dict[str, int]:
     """How many visible tasks there are of each status; every status is named."""
     visible = visible_to(viewer, now).where(*_conditions(filters or TaskFilters())).subquery()
     rows = connection.execute(select(visible.c.status, func.count()).group_by(visible.c.status))

@@ -1,0 +1,233 @@
+"""The JSON API of the contract."""
+
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from actors.accounts.people import Viewer
+from actors.bulk import register
+from actors.bulk.base import BulkAction, Place
+from actors.bulk.forms import schema
+from actors.tasks import store
+from actors.tasks.errors import Invalid
+from actors.tasks.lifecycle import Status
+from actors.tasks.permissions import Policy
+from actors.tasks.task import TaskState
+from server import auth, messages
+from server.requests import Malformed, json_body, services_of, viewer_of, whole_number
+from server.services import Services
+
+PAGE, MOST_A_PAGE = 50, 200
+OUTCOMES = ("pending", "done", "failed", "skipped")
+SOURCES = ("staff", "autopilot")
+RECORDS_PAGE, MOST_RECORDS_A_PAGE = 100, 1_000
+
+
+def answer(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    content = messages.encode(body)
+    always = {"cache-control": "no-store", "vary": "Cookie"}
+    return Response(content, status, always | (headers or {}), media_type="application/json")
+
+
+async def sign_in(request: Request) -> Response:
+    body = await json_body(request)
+    email, password = body.get("email"), body.get("password")
+    if not isinstance(email, str) or not isinstance(password, str):
+        raise Invalid("Give an email and a password.", {"email": "required", "password": "required"})
+    signed_in = await auth.sign_in(services_of(request), email, password)
+    if signed_in is None:
+        error = messages.error_body("signed_out", "The email or the password is wrong.")
+        return answer(error, 401)
+    token, viewer = signed_in
+    response = answer({"user": messages.user(viewer)})
+    auth.attach(response, request, token)
+    return response
+
+
+async def session(request: Request) -> Response:
+    return answer({"user": messages.user(viewer_of(request))})
+
+
+async def sign_out(request: Request) -> Response:
+    response = Response(status_code=204)
+    await auth.sign_out(request, response)
+    return response
+
+
+async def kinds(request: Request) -> Response:
+    services, viewer = services_of(request), viewer_of(request)
+    return answer({"kinds": await services.in_thread(_kinds, services, viewer)})
+
+
+async def launch(request: Request) -> Response:
+    services, viewer, body = services_of(request), viewer_of(request), await json_body(request)
+    kind, params, key = body.get("kind"), body.get("params", {}), body.get("key")
+    wrong = {
+        name: sentence
+        for name, fits, sentence in (
+            ("kind", isinstance(kind, str), "Name the kind of task."),
+            ("params", isinstance(params, dict), "The parameters must be an object."),
+            ("selection", isinstance(body.get("selection"), dict), "Say which records: ids, filter or all."),
+            ("key", key is None or isinstance(key, str), "The key must be text."),
+        )
+        if not fits
+    }
+    if wrong:
+        raise Invalid("Check the marked fields.", wrong)
+    task = await services.in_thread(services.launcher.launch, viewer, kind, params, body["selection"], key)
+    return _accepted(services, viewer, task)
+
+
+async def tasks(request: Request) -> Response:
+    services, viewer = services_of(request), viewer_of(request)
+    limit = max(1, whole_number(request, "limit", PAGE, MOST_A_PAGE))
+    before = request.query_params.get("before")
+    return answer(await services.in_thread(_tasks, services, viewer, _filters(request), before, limit))
+
+
+async def task(request: Request) -> Response:
+    services, viewer = services_of(request), viewer_of(request)
+    found = await services.in_thread(_get, services, viewer, request.path_params["id"])
+    return answer(_with_receipt(services, viewer, found))
+
+
+async def records(request: Request) -> Response:
+    services, viewer = services_of(request), viewer_of(request)
+    outcome = _one_of(request, "outcome", OUTCOMES)
+    after = whole_number(request, "after", 0, 10_000_000)
+    limit = max(1, whole_number(request, "limit", RECORDS_PAGE, MOST_RECORDS_A_PAGE))
+    task_id = request.path_params["id"]
+    return answer(await services.in_thread(_records, services, viewer, task_id, outcome, after, limit))
+
+
+async def cancel(request: Request) -> Response:
+    services, viewer = services_of(request), viewer_of(request)
+    found = await services.in_thread(services.commands.cancel, viewer, request.path_params["id"])
+    return answer(_with_receipt(services, viewer, found))
+
+
+async def pause(request: Request) -> Response:
+    services, viewer = services_of(request), viewer_of(request)
+    found = await services.in_thread(services.commands.pause, viewer, request.path_params["id"])
+    return answer({"task": _shown(services, viewer, found)})
+
+
+async def resume(request: Request) -> Response:
+    services, viewer = services_of(request), viewer_of(request)
+    found = await services.in_thread(services.commands.resume, viewer, request.path_params["id"])
+    return answer({"task": _shown(services, viewer, found)})
+
+
+async def restore(request: Request) -> Response:
+    services, viewer = services_of(request), viewer_of(request)
+    found = await services.in_thread(services.commands.restore, viewer, request.path_params["id"])
+    return answer({"task": _shown(services, viewer, found)})
+
+
+async def delete(request: Request) -> Response:
+    services, viewer = services_of(request), viewer_of(request)
+    await services.in_thread(services.commands.delete, viewer, request.path_params["id"])
+    return Response(status_code=204)
+
+
+async def retry(request: Request) -> Response:
+    services, viewer, body = services_of(request), viewer_of(request), await json_body(request)
+    only = body.get("only", "failed")
+    if not isinstance(only, str):
+        raise Invalid('Say what to retry: "failed" or "untouched".', {"only": '"failed" or "untouched"'})
+    found = await services.in_thread(services.launcher.retry, viewer, request.path_params["id"], only)
+    return _accepted(services, viewer, found)
+
+
+routes = [
+    Route("/api/session", sign_in, methods=["POST"]),
+    Route("/api/session", session, methods=["GET"]),
+    Route("/api/session", sign_out, methods=["DELETE"]),
+    Route("/api/kinds", kinds, methods=["GET"]),
+    Route("/api/tasks", launch, methods=["POST"]),
+    Route("/api/tasks", tasks, methods=["GET"]),
+    Route("/api/tasks/{id}", task, methods=["GET"]),
+    Route("/api/tasks/{id}", delete, methods=["DELETE"]),
+    Route("/api/tasks/{id}/records", records, methods=["GET"]),
+    Route("/api/tasks/{id}/cancel", cancel, methods=["POST"]),
+    Route("/api/tasks/{id}/pause", pause, methods=["POST"]),
+    Route("/api/tasks/{id}/resume", resume, methods=["POST"]),
+    Route("/api/tasks/{id}/restore", restore, methods=["POST"]),
+    Route("/api/tasks/{id}/retry", retry, methods=["POST"]),
+]
+
+
+def _shown(services: Services, viewer: Viewer, found: TaskState) -> messages.Task:
+    return messages.present(found, Policy(viewer), services.clock.now())
+
+
+def _with_receipt(services: Services, viewer: Viewer, found: TaskState) -> dict[str, Any]:
+    receipt = messages.receipt(found)
+    return {"task": _shown(services, viewer, found)} | ({"receipt": receipt} if receipt else {})
+
+
+def _accepted(services: Services, viewer: Viewer, found: TaskState) -> Response:
+    headers = {"location": f"/api/tasks/{found.id}"}
+    return answer({"task": _shown(services, viewer, found)}, 202, headers)
+
+
+def _kinds(services: Services, viewer: Viewer) -> list[dict[str, Any]]:
+    with services.database.read() as connection:
+        place = Place(connection, viewer.account_id, services.clock.now())
+        return [_kind(action, place) for action in register.ACTIONS.values()]
+
+
+def _kind(action: BulkAction[Any], place: Place) -> dict[str, Any]:
+    return {
+        "kind": action.kind,
+        "title": action.title,
+        "records": list(action.record_types),
+        "params": schema(action, place),
+        "sends_email": action.sends_email,
+        "acts_and_emails": action.acts_and_emails,
+        "launched_from": action.launched_from,
+    }
+
+
+def _tasks(
+    services: Services, viewer: Viewer, filters: store.TaskFilters, before: str | None, limit: int
+) -> dict[str, Any]:
+    now = services.clock.now()
+    with services.database.read() as connection:
+        found, cursor = store.page(connection, viewer, now, filters, before, limit)
+        counts = store.counts(connection, viewer, now, msgspec.structs.replace(filters, status=None))
+    return {"tasks": [_shown(services, viewer, each) for each in found], "next": cursor, "counts": counts}
+
+
+def _get(services: Services, viewer: Viewer, task_id: str) -> TaskState:
+    with services.database.read() as connection:
+        return store.get(connection, viewer, task_id, services.clock.now())
+
+
+def _records(
+    services: Services, viewer: Viewer, task_id: str, outcome: str | None, after: int, limit: int
+) -> dict[str, Any]:
+    with services.database.read() as connection:
+        found = store.get(connection, viewer, task_id, services.clock.now())
+        rows, cursor = store.records(connection, found, outcome, after, limit)
+    return {"records": rows, "next": cursor}
+
+
+def _filters(request: Request) -> store.TaskFilters:
+    return store.TaskFilters(
+        status=_one_of(request, "status", tuple(Status)),
+        kind=request.query_params.get("kind"),
+        source=_one_of(request, "source", SOURCES),
+        created_by=whole_number(request, "created_by", 0, 2**31 - 1) or None,
+        q=request.query_params.get("q"),
+    )
+
+
+def _one_of(request: Request, name: str, allowed: tuple[str, ...]) -> str | None:
+    value = request.query_params.get(name) or None
+    if value is not None and value not in allowed:
+        raise Malformed(f"{name} must be one of {', '.join(allowed)}.")
+    return value

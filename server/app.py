@@ -1,0 +1,90 @@
+"""The web application: routes, middleware, and the one place where errors become answers."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import anyio
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+
+from actors.settings import Settings, load
+from actors.tasks.errors import TaskError
+from server import api, health, messages, pages
+from server.auth import SessionMiddleware
+from server.live.hub import Hub
+from server.live.socket import endpoint
+from server.pages import errors
+from server.requests import Malformed, SignedOut
+from server.security import Guard
+from server.services import Services
+
+WEB = Path(__file__).parents[1] / "web"
+MOST_BODY_BYTES = 1024 * 1024
+"""The largest honest request is a selection of some 100,000 ids."""
+
+PLAIN_ERRORS = {404: ("not_found", "There is nothing here."), 405: ("invalid", "This method is not allowed here."),
+                413: ("too_large", "The request is too large.")}  # fmt: skip
+
+
+def create(settings: Settings | None = None, services: Services | None = None) -> Starlette:
+    """The application; for uvicorn's `--factory`, or with services of a test."""
+    services = services or Services(settings or load())
+    hub = Hub(services)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(hub.run)
+            yield
+            hub.close_all()
+            tasks.cancel_scope.cancel()
+        services.close()
+
+    app = Starlette(
+        routes=[
+            WebSocketRoute("/ws", endpoint),
+            *api.routes,
+            *health.routes,
+            Mount("/static", StaticFiles(directory=WEB / "static")),
+            Route("/favicon.ico", lambda _request: RedirectResponse("/static/icons/favicon-idle.svg", 308)),
+            *pages.routes,
+        ],
+        middleware=[
+            Middleware(Guard, allowed_origins=services.settings.allowed_origins),
+            Middleware(SessionMiddleware, services=services),
+        ],
+        exception_handlers={TaskError: _task_error, HTTPException: _http_error},
+        lifespan=lifespan,
+        max_body_size=MOST_BODY_BYTES,
+    )
+    app.state.services, app.state.hub = services, hub
+    return app
+
+
+async def _task_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, TaskError)
+    status = 400 if isinstance(error, Malformed) else messages.HTTP_STATUS[error.code]
+    if _is_api(request):
+        body = messages.error_body(error.code, error.message, getattr(error, "fields", None))
+        return api.answer(body, status)
+    if isinstance(error, SignedOut):
+        return RedirectResponse("/sign-in", 303)
+    return errors.render(request, status, error.message)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code, message = PLAIN_ERRORS.get(error.status_code, ("invalid", error.detail))
+    if _is_api(request):
+        return api.answer(messages.error_body(code, message), error.status_code)
+    return errors.render(request, error.status_code, message)
+
+
+def _is_api(request: Request) -> bool:
+    return request.url.path.startswith("/api/")

@@ -1,0 +1,78 @@
+"""Clients with the same view of the same account: one question of permission and one encoding for all of them."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import anyio
+import msgspec
+
+from actors.accounts.people import Viewer
+from actors.accounts.sessions import Session
+from actors.tasks.permissions import Policy
+from actors.tasks.task import TaskState
+from server.live.outbox import Outbox, Update
+from server.live.view import Difference, View
+from server.messages import Snapshot, encode, present
+
+GroupKey = tuple[int, int | None, bool]
+
+
+class Client:
+    """One open socket, as the hub sees it."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.outbox = Outbox()
+        self.closing: tuple[int, str] | None = None
+        self._wake = anyio.Event()
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    async def wait(self) -> None:
+        """Until there is something to send, or the socket is to be closed."""
+        await self._wake.wait()
+        self._wake = anyio.Event()
+
+    def close(self, code: int, reason: str) -> None:
+        self.closing = self.closing or (code, reason)
+        self.wake()
+
+
+class Group:
+    def __init__(self, viewer: Viewer, clock_now: Callable[[], datetime]) -> None:
+        self.viewer = viewer
+        self.view = View(Policy(viewer))
+        self.clients: set[Client] = set()
+        self.joining: set[Client] = set()
+        """Clients that wait for their snapshot, which will hold whatever comes in meanwhile."""
+        self._now = clock_now
+
+    def send(self, difference: Difference) -> None:
+        """Encode once, and give the same text to every client."""
+        if not difference:
+            return
+        upsert = {task.id: self._encoded(task) for task in difference.upsert}
+        update = Update.make(upsert, tuple(difference.removed), difference.counts)
+        for client in self.clients - self.joining:
+            client.outbox.put_update(update)
+            client.wake()
+
+    def send_snapshot(self) -> None:
+        """Give everybody who waits for it the snapshot, encoded once."""
+        snapshot = Snapshot([self._encoded(task) for task in self.view.snapshot()], self.view.counts)
+        text = encode(snapshot).decode()
+        for client in self.joining:
+            client.outbox.put_snapshot(text)
+            client.wake()
+        self.joining.clear()
+
+    def _encoded(self, task: TaskState) -> msgspec.Raw:
+        return msgspec.Raw(encode(present(task, self.view.policy, self._now())))
+
+
+def key_of(viewer: Viewer) -> GroupKey:
+    """Who shares a view: all owners of an account, else the tabs of one person with the same permissions."""
+    if viewer.is_owner:
+        return viewer.account_id, None, True
+    return viewer.account_id, viewer.user_id, viewer.autopilot_tasks

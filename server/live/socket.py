@@ -1,0 +1,150 @@
+"""One browser's socket: a reader that carries out commands, a writer that sends what waits in the outbox."""
+
+import anyio
+from starlette.responses import JSONResponse
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from actors.accounts import sessions
+from actors.accounts.people import Viewer
+from actors.tasks.errors import TaskError
+from actors.tasks.permissions import Policy
+from actors.tasks.task import TaskState
+from server import messages
+from server.live.groups import Client
+from server.live.hub import Hub
+from server.live.protocol import Flooded, Intake
+from server.messages import Ack, Cancel, Command, Delete, DeleteFinished, Error, Hello, Pause, Ping, Restore, Resume
+from server.security import is_own_origin
+from server.services import Services
+
+SEND_SECONDS = 20
+"""A client that takes longer to read what is sent is closed; it holds up nobody else meanwhile."""
+
+GONE = (WebSocketDisconnect, RuntimeError)
+"""What sending raises once the client has left, depending on the moment."""
+
+
+async def endpoint(websocket: WebSocket) -> None:
+    """`GET /ws`. The Origin is judged before the upgrade; a missing session is told after it, as a close code."""
+    services: Services = websocket.app.state.services
+    if not is_own_origin(websocket.headers, services.settings.allowed_origins):
+        body = messages.error_body("forbidden", "This origin may not open a socket.")
+        return await websocket.send_denial_response(JSONResponse(body, 403))
+    await websocket.accept()
+    session = websocket.state.session
+    if session is None:
+        return await websocket.close(messages.CLOSE_SIGNED_OUT, "signed out")
+    await Connection(websocket, services, websocket.app.state.hub, Client(session)).run()
+
+
+class Connection:
+    def __init__(self, websocket: WebSocket, services: Services, hub: Hub, client: Client) -> None:
+        self._websocket = websocket
+        self._services = services
+        self._hub = hub
+        self._client = client
+        self._intake = Intake()
+
+    async def run(self) -> None:
+        """Serve until either side closes."""
+        hello = Hello(messages.PROTOCOL, messages.user(self._client.session.viewer), self._services.clock.now())
+        try:
+            await self._websocket.send_text(messages.encode(hello).decode())
+            async with anyio.create_task_group() as both:
+                both.start_soon(self._write, both.cancel_scope)
+                both.start_soon(self._read, both.cancel_scope)
+                await self._hub.join(self._client)
+        except GONE:
+            pass  # it left before the greeting; what happens later is met in _send and _read
+        finally:
+            with anyio.CancelScope(shield=True):
+                await self._hub.leave(self._client)
+
+    async def _write(self, both: anyio.CancelScope) -> None:
+        client = self._client
+        while client.closing is None:
+            await client.wait()
+            if client.outbox.overflowed:
+                await self._hub.again(client)
+            if not await self._send(client.outbox.take()):
+                client.close(messages.CLOSE_STUCK, "not reading")
+        try:
+            with anyio.move_on_after(SEND_SECONDS):
+                await self._websocket.close(*client.closing)
+        except GONE:
+            pass
+        both.cancel()
+
+    async def _send(self, frames: list[str]) -> bool:
+        """False where the client did not take them in time."""
+        with anyio.move_on_after(SEND_SECONDS):
+            try:
+                for frame in frames:
+                    await self._websocket.send_text(frame)
+                    self._hub.frames += 1
+            except GONE:
+                pass  # the reader is told, too, and ends both
+            return True
+        return False
+
+    async def _read(self, both: anyio.CancelScope) -> None:
+        while self._client.closing is None:
+            message = await self._websocket.receive()
+            if message["type"] == "websocket.disconnect":
+                return both.cancel()
+            if message.get("text") is None:
+                return self._client.close(messages.CLOSE_UNSUPPORTED, "text only")
+            await self._take(message["text"])
+
+    async def _take(self, text: str) -> None:
+        try:
+            read = self._intake.read(text, self._services.clock.monotonic())
+        except Flooded:
+            return self._client.close(messages.CLOSE_FLOOD, "too many messages")
+        answer = read if isinstance(read, Error) else await self._answer(read)
+        if answer is not None:
+            self._client.outbox.put_reply(messages.encode(answer).decode())
+            self._client.wake()
+
+    async def _answer(self, command: Command) -> Ack | Error | None:
+        """Exactly one answer a command; None where the session has ended meanwhile."""
+        if isinstance(command, Ping):
+            return Ack(command.ref)
+        services = self._services
+        token_hash = self._client.session.token_hash
+        session = await services.in_thread(sessions.find, services.database, token_hash, services.clock.now())
+        if session is None:
+            return self._client.close(messages.CLOSE_SIGNED_OUT, "signed out")
+        try:
+            task = await services.in_thread(carry_out, services, session.viewer, command)
+        except TaskError as error:
+            return Error(command.ref, error.code, error.message)
+        return acknowledge(command.ref, session.viewer, task, services)
+
+
+def carry_out(services: Services, viewer: Viewer, command: Command) -> TaskState | None:
+    """What the command does; blocking. The task as it is now, where the command is about one that is still shown."""
+    commands = services.commands
+    match command:
+        case Cancel(task=task_id):
+            return commands.cancel(viewer, task_id)
+        case Pause(task=task_id):
+            return commands.pause(viewer, task_id)
+        case Resume(task=task_id):
+            return commands.resume(viewer, task_id)
+        case Restore(task=task_id):
+            return commands.restore(viewer, task_id)
+        case Delete(task=task_id):
+            commands.delete(viewer, task_id)
+        case DeleteFinished():
+            commands.delete_finished(viewer)
+        case Ping():
+            pass
+    return None
+
+
+def acknowledge(ref: str | None, viewer: Viewer, task: TaskState | None, services: Services) -> Ack:
+    if task is None:
+        return Ack(ref)
+    shown = messages.present(task, Policy(viewer), services.clock.now())
+    return Ack(ref, shown, messages.receipt(task))

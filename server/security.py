@@ -1,0 +1,68 @@
+"""Who may send us what: the same-origin rule for unsafe requests and sockets, and the headers of every response."""
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from server.messages import error_body
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SAME_SITE = frozenset({"same-origin", "none"})
+"""`none` is what the person did with the browser itself, such as typing the address."""
+
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+def is_own_origin(headers: Headers, allowed: frozenset[str]) -> bool:
+    """Whether the `Origin` header names us (the host that was asked) or an allowed origin. Without one: no."""
+    origin = headers.get("origin")
+    if not origin or len(headers.getlist("origin")) != 1:
+        return False
+    parts = urlsplit(origin)
+    own = parts.scheme in ("http", "https") and origin == f"{parts.scheme}://{headers.get('host')}"
+    return own or origin in allowed
+
+
+def may_change_things(headers: Headers, allowed: frozenset[str]) -> bool:
+    """Whether an unsafe request comes from a page of ours: by Fetch Metadata, else by its Origin."""
+    site = headers.get("sec-fetch-site")
+    if site is None or site in ("same-site", "cross-site"):
+        return is_own_origin(headers, allowed)
+    return site in SAME_SITE and ("origin" not in headers or is_own_origin(headers, allowed))
+
+
+class Guard:
+    """ASGI middleware: refuses unsafe requests from elsewhere, and puts the security headers on every response."""
+
+    def __init__(self, app: ASGIApp, allowed_origins: frozenset[str]) -> None:
+        self._app = app
+        self._allowed = allowed_origins
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                headers.add_vary_header("Sec-Fetch-Site")
+            await send(message)
+
+        if scope["method"] in SAFE_METHODS or may_change_things(Headers(scope=scope), self._allowed):
+            return await self._app(scope, receive, send_with_headers)
+        body = error_body("forbidden", "This request did not come from a page of this site.")
+        return await JSONResponse(body, 403)(scope, receive, send_with_headers)

@@ -1,0 +1,45 @@
+"""What a process of ours is made of, built once from the settings and handed to whoever needs it."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
+
+import anyio
+import anyio.to_thread
+
+from actors.broker import RedisHints
+from actors.bulk.launch import Launcher
+from actors.clocks import Clock, SystemClock
+from actors.db import Database
+from actors.settings import Settings
+from actors.tasks.changes import Writer
+from actors.tasks.channel import RedisChannel
+from actors.tasks.commands import Commands
+from actors.tasks.retention import Keep
+
+T = TypeVar("T")
+THREADS = 16
+"""Database work at once in one web process; more would only wait for each other at the database."""
+
+
+class Services:
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.clock = clock or SystemClock()
+        self.database = Database(settings.database_url)
+        self.channel = RedisChannel(settings.redis_url, self.clock)
+        self.hints = RedisHints(settings.redis_url)
+        keep = Keep(settings.keep_finished, settings.keep_canceled)
+        self.writer = Writer(self.database, self.channel, self.hints, self.clock, keep)
+        self.commands = Commands(self.writer)
+        self.launcher = Launcher(self.database, self.writer)
+        self._limiter: anyio.CapacityLimiter | None = None
+
+    async def in_thread(self, work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """Run blocking work in a thread, so that the event loop goes on serving sockets."""
+        if self._limiter is None:
+            self._limiter = anyio.CapacityLimiter(THREADS)
+        return await anyio.to_thread.run_sync(partial(work, *args, **kwargs), limiter=self._limiter)
+
+    def close(self) -> None:
+        self.database.close()
