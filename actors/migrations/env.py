@@ -1,6 +1,6 @@
 """What Alembic runs for each command. The connection, already inside its transaction, comes from `connect()`."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -11,7 +11,7 @@ import actors.tasks.tables  # noqa: F401  (the imports above fill the metadata)
 from actors.db import UtcDateTime, metadata
 
 
-def render_item(kind: str, item: Any, autogen_context: AutogenContext) -> str | bool:
+def render_item(kind: str, item: Any, autogen_context: AutogenContext) -> str | Literal[False]:
     """A migration must not change when a class of ours does, so it names SQLAlchemy's own types."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 

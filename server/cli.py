@@ -1,0 +1,123 @@
+"""The command line. Each command imports what it needs when it runs, so that `--help` answers at once."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from server.refusal import CannotStart
+
+BAD_SETTING = 2
+CANNOT_START = 1
+HOST = "127.0.0.1"
+
+port = click.option("--port", type=click.IntRange(0, 65535), help="Where to listen; 0 is any free port. [PORT or 8000]")
+host = click.option("--host", default=HOST, show_default=True, help="The address to listen on.")
+
+
+def main() -> None:
+    """What the `background-tasks` command runs: a refusal is one line and an exit code, never a traceback."""
+    try:
+        cli()
+    except CannotStart as refusal:
+        leave(refusal, CANNOT_START)
+    except ValueError as trouble:
+        from actors.settings import BadSetting
+
+        if not isinstance(trouble, BadSetting):
+            raise
+        leave(trouble, BAD_SETTING)
+
+
+def leave(reason: Exception, code: int) -> None:
+    click.echo(f"background-tasks: {reason}", err=True)
+    sys.exit(code)
+
+
+@click.group()
+def cli() -> None:
+    """Live Background Tasks for a studio's office."""
+
+
+@cli.command()
+@port
+@host
+@click.option(
+    "--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Where the data lies. [DATA_DIR or var]"
+)
+@click.option("--demo/--no-demo", default=True, help="Load the demo studio into an empty database.  [default: demo]")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="How many worker processes.")
+def up(port: int | None, host: str, data_dir: Path | None, demo: bool, workers: int) -> None:
+    """Run everything: web, workers, clock and, unless REDIS_URL is set, a private Redis."""
+    from server.supervisor.up import Options
+    from server.supervisor.up import up as run
+
+    run(Options(host, port, data_dir, demo, workers))
+
+
+@cli.command()
+@port
+@host
+@click.option("--fd", type=int, help="Serve on this bound socket, inherited from the parent process.")
+def web(port: int | None, host: str, fd: int | None) -> None:
+    """Run one web process."""
+    from actors.settings import load
+    from server import listening
+    from server.web import serve
+
+    settings = load()
+    serve(listening.inherited(fd) if fd is not None else listening.bind(host, settings.port if port is None else port))
+
+
+@cli.command()
+def worker() -> None:
+    """Run one worker process."""
+    from actors import worker
+
+    worker.main()
+
+
+@cli.command()
+def clock() -> None:
+    """Run one clock process: rescues, schedules and sweeps."""
+    from actors import clock
+
+    clock.main()
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    from actors.settings import load
+    from server import preparing
+
+    preparing.migrate(load())
+
+
+@cli.command()
+@click.option("--families", type=click.IntRange(min=1), default=1200, show_default=True, help="How large a studio.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same studio.")
+def demo(families: int, seed: int) -> None:
+    """Fill the demo studios, anew where they exist."""
+    from actors.settings import load
+    from server import preparing
+
+    settings = load()
+    preparing.migrate(settings)
+    preparing.fill_demo(settings, families, seed)
+
+
+@cli.command(name="import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--as", "record_type", type=click.Choice(["families", "students"]), required=True)
+@click.option("--account", metavar="SLUG", required=True, help="The account that the records belong to.")
+def import_(file: Path, record_type: str, account: str) -> None:
+    """Import families or students from FILE, a CSV export of the office's system."""
+    from actors.settings import load
+    from server import importing
+
+    sys.exit(importing.run(load(), file, record_type, account))
+
+
+if __name__ == "__main__":
+    main()

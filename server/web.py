@@ -1,0 +1,34 @@
+"""The web process: uvicorn, with the limits that live sockets need."""
+
+import signal
+import socket
+import sys
+
+import uvicorn
+
+APP = "server.app:create"
+LARGEST_CLIENT_FRAME = 4096
+PING_SECONDS = 20
+STOP_SECONDS = 5
+
+
+def serve(listener: socket.socket) -> None:
+    """Serve on `listener` until SIGTERM or SIGINT."""
+    # Uvicorn raises the signal that stopped it once more, when it is done: it shall end us, and as a success.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
+    uvicorn.Server(configuration()).run(sockets=[listener])
+
+
+def configuration() -> uvicorn.Config:
+    return uvicorn.Config(
+        APP,
+        factory=True,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,  # costs 45 kB a client, and compressing secrets leaks them (CRIME, BREACH)
+        ws_max_size=LARGEST_CLIENT_FRAME,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PING_SECONDS,
+        timeout_graceful_shutdown=STOP_SECONDS,
+        access_log=False,
+    )

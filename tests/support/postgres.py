@@ -1,0 +1,96 @@
+"""A PostgreSQL cluster of the test run's own, on a Unix socket, as fast as one can be that may lose everything.
+
+PostgreSQL refuses to run as root, so a test run of root's (a container) starts it as the user `postgres`.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from actors.db import Database
+from tests.support.missing import missing
+from tests.support.waiting import eventually
+
+DEBIAN = Path("/usr/lib/postgresql")
+USER = "postgres"
+RISKY_BUT_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+STOP_SECONDS = 20
+
+
+class PostgresServer:
+    """Makes databases, and drops them."""
+
+    def __init__(self, socket_folder: Path) -> None:
+        self._socket_folder = socket_folder
+
+    def url(self, name: str) -> str:
+        return f"postgresql+psycopg://{USER}@/{name}?host={self._socket_folder}"
+
+    def create(self, name: str, template: str = "template1") -> str:
+        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self.url(name)
+
+    def drop(self, name: str) -> None:
+        self.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def execute(self, statement: str) -> None:
+        with closing(Database(self.url("postgres"))) as database, database.engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text(statement))
+
+    def answers(self) -> bool:
+        try:
+            self.execute("SELECT 1")
+        except OperationalError:
+            return False
+        return True
+
+
+@contextmanager
+def postgres_cluster() -> Iterator[PostgresServer]:
+    programs = find_programs()
+    with tempfile.TemporaryDirectory(prefix="bt-pg-", dir="/tmp", ignore_cleanup_errors=True) as folder:
+        if os.getuid() == 0:
+            shutil.chown(folder, USER, USER)
+        data = Path(folder) / "data"
+        _run([programs / "initdb", "-D", data, "-U", USER, "-A", "trust", "-N", "-E", "UTF8", "--locale=C"], folder)
+        with _serve(programs / "postgres", data, folder) as process:
+            server = PostgresServer(Path(folder))
+            try:
+                eventually(server.answers, "PostgreSQL answers")
+                yield server
+            finally:
+                process.send_signal(signal.SIGINT)  # its "fast" shutdown: does not wait for clients
+                process.wait(STOP_SECONDS)
+
+
+def find_programs() -> Path:
+    """The folder of initdb and postgres."""
+    if initdb := shutil.which("initdb"):
+        return Path(initdb).parent
+    versions = sorted(DEBIAN.glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
+    return versions[-1].parent if versions else missing("PostgreSQL")
+
+
+def _run(command: list[object], folder: str) -> None:
+    subprocess.run([*map(str, command)], check=True, capture_output=True, cwd=folder, **_as_user())
+
+
+def _serve(program: Path, data: Path, folder: str) -> subprocess.Popen[bytes]:
+    options = [f"unix_socket_directories={folder}", "listen_addresses=", "max_connections=200", *RISKY_BUT_FAST]
+    flags = [part for option in options for part in ("-c", option)]
+    with (Path(folder) / "log").open("wb") as log:
+        return subprocess.Popen(
+            [str(program), "-D", str(data), *flags], stdout=log, stderr=log, cwd=folder, **_as_user()
+        )
+
+
+def _as_user() -> dict[str, object]:
+    return {"user": USER, "group": USER, "extra_groups": []} if os.getuid() == 0 else {}
