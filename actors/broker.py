@@ -45,14 +45,18 @@ def connect(url: str) -> redis.Redis:
 
 def make_broker(url: str) -> RedisBroker:
     """The broker of a process. Workers' consumers get a client that waits and retries, as Dramatiq expects."""
-    broker = RedisBroker(client=redis.Redis.from_url(url, socket_timeout=REDIS_WAIT_SECONDS), middleware=[])
-    broker.declare_queue(QUEUE)
-    return broker
+    return _broker_on(redis.Redis.from_url(url, socket_timeout=REDIS_WAIT_SECONDS))
 
 
 def declare_actor(broker: RedisBroker, run: Callable[[str], None]) -> None:
     """Make `run(task_id)` the actor that the hints wake."""
-    dramatiq.actor(run, actor_name=ACTOR, queue_name=QUEUE, broker=broker)
+    dramatiq.actor(actor_name=ACTOR, queue_name=QUEUE, broker=broker)(run)
+
+
+def _broker_on(client: redis.Redis) -> RedisBroker:
+    broker: RedisBroker = RedisBroker(client=client, middleware=[])  # type: ignore[no-untyped-call]
+    broker.declare_queue(QUEUE)
+    return broker
 
 
 class RedisHints:
@@ -60,8 +64,7 @@ class RedisHints:
 
     def __init__(self, url: str) -> None:
         self._client = connect(url)
-        self._broker = RedisBroker(client=self._client, middleware=[])
-        self._broker.declare_queue(QUEUE)
+        self._broker = _broker_on(self._client)
 
     def send(self, task_id: str) -> bool:
         message: dramatiq.Message[None] = dramatiq.Message(

@@ -1,17 +1,22 @@
 """The fixtures that every test may ask for. What makes them is in `tests/support`."""
 
+import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from actors import migrations
 from actors.db import Database
+from actors.tasks.retention import Keep
 from tests.support.clocks import FakeClock
 from tests.support.databases import TEMPLATE, copied_postgresql, copied_sqlite, sqlite_template
+from tests.support.desk import Desk
 from tests.support.postgres import PostgresServer, postgres_cluster
 from tests.support.redis import private_redis_server
 from tests.support.studio import Studio, insert_studio
+from tests.support.up import Running, fill_small_demo, started
 
 
 @pytest.fixture
@@ -61,3 +66,31 @@ def database(request: pytest.FixtureRequest) -> Database:
 def studio(database: Database) -> Studio:
     """Two accounts with their people and a few records, in `database`."""
     return insert_studio(database)
+
+
+@pytest.fixture
+def desk(database: Database, clock: FakeClock) -> Desk:
+    """The writing side on `database`, in memory but for the database."""
+    return Desk(database, clock, Keep(timedelta(days=60), timedelta(minutes=10)))
+
+
+@pytest.fixture(scope="session")
+def small_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a small demo studio, to be copied."""
+    folder = tmp_path_factory.mktemp("demo")
+    fill_small_demo(folder)
+    return folder
+
+
+@pytest.fixture
+def data_dir(small_demo: Path, tmp_path: Path) -> Path:
+    """A data folder of the test's own, with a small demo studio."""
+    return shutil.copytree(small_demo, tmp_path / "var")
+
+
+@pytest.fixture(scope="module")
+def running(small_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The whole product with a small demo studio, shared by the tests of a module."""
+    folder = shutil.copytree(small_demo, tmp_path_factory.mktemp("running") / "var")
+    with started(folder) as product:
+        yield product.wait_until_ready()

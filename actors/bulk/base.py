@@ -25,7 +25,6 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, literal, se
 
 from actors.tasks.tables import task_records
 
-
 RECORD_ID: ColumnElement[int] = task_records.c.record_id
 """The ledger's record id, for the conditions of `skip_where` and `fail_where`."""
 
@@ -157,13 +156,14 @@ class Batch:
     def _write_settled(self) -> None:
         if not self._settled:
             return
-        at, outcome, reason = bindparam("at"), bindparam("new_outcome"), bindparam("new_reason")
         rows = [
             {"at": position, "new_outcome": outcome, "new_reason": reason}
             for position, (outcome, reason) in self._settled.items()
         ]
-        statement = update(task_records).where(*self._ledger, task_records.c.position == at)
-        self.connection.execute(statement.values(outcome=outcome, reason=reason), rows)
+        statement = update(task_records).where(*self._ledger, task_records.c.position == bindparam("at"))
+        self.connection.execute(
+            statement.values(outcome=bindparam("new_outcome"), reason=bindparam("new_reason")), rows
+        )
         self.counts.update(outcome for outcome, _ in self._settled.values())
 
     def _settle_where(self, condition: ColumnElement[bool], outcome: str, reason: str | None) -> None:

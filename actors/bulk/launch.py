@@ -131,7 +131,7 @@ def _check_key(key: str | None) -> None:
 
 def _parse(action: BulkAction[Any], change: Change, viewer: Viewer, params: dict[str, Any]) -> Params:
     try:
-        parsed = parse(action, params)
+        parsed: Params = parse(action, params)
         action.check(Place(change.connection, viewer.account_id, change.now), parsed)
     except Refusal as refusal:
         raise Invalid(refusal.message, refusal.fields) from refusal

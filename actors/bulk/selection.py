@@ -21,8 +21,8 @@ class RowLike(Protocol):
     data: dict[str, Any]
 
 
-def resolve(account_id: int, record_type: str, selection: dict[str, Any]) -> Select[tuple[int, str]]:
-    """A query of `record_id, label` for the selection. Raises Invalid where it makes no sense."""
+def resolve(account_id: int, record_type: str, selection: dict[str, Any]) -> Select[int, str, int]:
+    """A query of `record_id, label, position` for the selection. Raises Invalid where it makes no sense."""
     if not isinstance(selection, dict) or len(selection) != 1:
         raise _bad('Give one of {"ids": […]}, {"filter": {…}} or {"all": true}.')
     ((how, what),) = selection.items()
@@ -52,10 +52,10 @@ def count(connection: Connection, account_id: int, record_type: str, selection: 
     return number
 
 
-def freeze(connection: Connection, account_id: int, task_id: str, query: Select[tuple[int, str]]) -> None:
+def freeze(connection: Connection, account_id: int, task_id: str, query: Select[int, str, int]) -> None:
     """Write the ledger: one pending row a record, in the selection's order, in one statement."""
     found = query.subquery()
-    rows = select(literal(task_id), func.row_number().over(), literal(account_id), found.c.record_id, found.c.label)
+    rows = select(literal(task_id), found.c.position, literal(account_id), found.c.record_id, found.c.label)
     names = ["task_id", "position", "account_id", "record_id", "label"]
     connection.execute(insert(task_records).from_select(names, rows))
 

@@ -44,7 +44,8 @@ encode = msgspec.json.Encoder().encode
 
 def decode(data: bytes) -> Event:
     """Raises msgspec.MsgspecError where `data` is no event of ours."""
-    return _decoder.decode(data)
+    event: Event = _decoder.decode(data)
+    return event
 
 
 def account_of(event: Event) -> int:

@@ -49,7 +49,8 @@ class Intake:
 
 def parse(text: str) -> Command | Error:
     try:
-        return decode_command(text)
+        command: Command = decode_command(text)
+        return command
     except msgspec.ValidationError as trouble:
         return Error(_ref_of(text), "invalid", f"{UNKNOWN}{trouble}")
     except (msgspec.DecodeError, UnicodeError, RecursionError):

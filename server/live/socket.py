@@ -114,7 +114,8 @@ class Connection:
         token_hash = self._client.session.token_hash
         session = await services.in_thread(sessions.find, services.database, token_hash, services.clock.now())
         if session is None:
-            return self._client.close(messages.CLOSE_SIGNED_OUT, "signed out")
+            self._client.close(messages.CLOSE_SIGNED_OUT, "signed out")
+            return None
         try:
             task = await services.in_thread(carry_out, services, session.viewer, command)
         except TaskError as error:

@@ -35,7 +35,7 @@ OTHER_FILES = {
     codecs.BOM_UTF16_LE: "The file is UTF-16 text. Save it as CSV (UTF-8) and import that file.",
     codecs.BOM_UTF16_BE: "The file is UTF-16 text. Save it as CSV (UTF-8) and import that file.",
 }
-END_MARK = "the end of the file"
+END_MARK = "\0"  # cannot be in the text, see _text
 
 
 class BadFile(ValueError):
@@ -54,8 +54,14 @@ class Row(msgspec.Struct, frozen=True):
 def read(data: bytes, record_type: str) -> list[Row]:
     """The rows of an export of `record_type`. Raises BadFile."""
     lines = _lines(_text(data))
-    header = _header(next(lines, (1, []))[1], COLUMNS[record_type])
-    rows = [_row(number, cells, header, NAMED_BY[record_type]) for number, cells in lines if any(cells)]
+    header = next(lines, (1, []))[1]
+    places = _places(header, COLUMNS[record_type])
+    rows = [
+        _ragged(number, cells, len(header))
+        or _row(number, {column: cells[place] for column, place in places.items()}, NAMED_BY[record_type])
+        for number, cells in lines
+        if any(cells)
+    ]
     if not rows:
         raise BadFile("The file has a header, but no rows.")
     return rows
@@ -74,15 +80,41 @@ def _text(data: bytes) -> str:
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Row numbers and cells. A quotation mark that is never closed would swallow the rest of the file in silence:
-    the mark after the end then is not a row of its own."""
-    reader = csv.reader(chain(StringIO(_ended(text), newline=""), [END_MARK]))
+    """Row numbers and cells. A quotation mark that is never closed swallows the rest of the file without an error,
+    and with it the mark at the end: so it shows."""
+    reader = csv.reader(chain(StringIO(text, newline=""), [END_MARK]))
     number, cells = 0, [""]
     try:
-        for number, cells in enumerate(reader, 1):  # noqa: B007 - both are told when the loop ends
+        for number, cells in enumerate(reader, 1):
             if cells != [END_MARK]:
                 yield number, cells
     except csv.Error:
-        raise BadFile(f"Row {number + 1} cannot be read: a cell is too long to be one. Is a quotation mark open?") from None
+        raise BadFile(f"Row {number + 1} has an endless cell. Is a quotation mark never closed?") from None
     if cells != [END_MARK]:
         raise BadFile(f"A quotation mark in row {number} is never closed.")
+
+
+def _places(header: Sequence[str], expected: Sequence[str]) -> dict[str, int]:
+    """Where each expected column is. Their order, their case and further columns are the office's business."""
+    found = [clean(cell).casefold() for cell in header]
+    missing = [column for column in expected if column.casefold() not in found]
+    if len(missing) == len(expected):
+        raise BadFile(f"The first row is not the header. It should name the columns {', '.join(expected)}.")
+    if missing:
+        names = ", ".join(f'"{column}"' for column in missing)
+        raise BadFile(f"The column {names} is missing." if len(missing) == 1 else f"The columns {names} are missing.")
+    return {column: found.index(column.casefold()) for column in expected}
+
+
+def _ragged(number: int, cells: Sequence[str], width: int) -> Row | None:
+    """The row with its fault, if it has too few or too many cells. Blank cells beyond the header do no harm."""
+    if len(cells) >= width and not any(cells[width:]):
+        return None
+    reason = f"The row has {len(cells)} cells and the header {width}. Is a comma or a quotation mark missing?"
+    return Row(number, f"Row {number}", {FAULT: reason})
+
+
+def _row(number: int, data: dict[str, str], named_by: Sequence[str]) -> Row:
+    name = clean(" ".join(data[column] for column in named_by))
+    label = f"Row {number}: {name}" if name else f"Row {number}"
+    return Row(number, label[:LONGEST_LABEL], data)

@@ -1,0 +1,60 @@
+"""A batch of rows into the studio's tables: what is there already is read once, what is to be written goes in bulk.
+
+Constant in the number of statements, whatever the number of rows. A batch holds at most 1,000 rows, so that their ids
+fit into one statement's parameters on both databases.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from actors.studio.office_export import families as family_rows
+from actors.studio.office_export import students as student_rows
+from actors.studio.office_export.cells import BadCell
+from actors.studio.office_export.plan import Clean, Fault, Outcome, plan
+from actors.studio.office_export.reader import FAULT
+from actors.studio.office_export.saving import add_keywords, existing, write
+from actors.studio.tables import families, students
+
+RowData = Mapping[str, str]
+
+
+def land_families(connection: Connection, account_id: int, rows: Sequence[RowData]) -> list[Outcome | Fault]:
+    """One outcome a row, in their order."""
+    found = [_checked(row, family_rows.family) for row in rows]
+    made = plan(found, existing(connection, account_id, families, family_rows.COLUMNS, _ids(found)))
+    write(connection, account_id, families, made)
+    return made.outcomes
+
+
+def land_students(
+    connection: Connection, account_id: int, rows: Sequence[RowData], today: date
+) -> list[Outcome | Fault]:
+    """One outcome a row, in their order."""
+    family_ids = _family_ids(connection, account_id, {student_rows.family_number(row) for row in rows})
+    found = [_checked(row, lambda cells: student_rows.student(cells, family_ids, today)) for row in rows]
+    made = plan(found, existing(connection, account_id, students, student_rows.COLUMNS, _ids(found)))
+    write(connection, account_id, students, made)
+    add_keywords(connection, account_id, students, [*made.new.values(), *made.changed.values()])
+    return made.outcomes
+
+
+def _checked(row: RowData, read: Callable[[RowData], Clean]) -> Clean | Fault:
+    if FAULT in row:
+        return Fault(row[FAULT])
+    try:
+        return read(row)
+    except BadCell as bad:
+        return Fault(str(bad))
+
+
+def _ids(rows: Iterable[Clean | Fault]) -> set[str]:
+    return {row.external_id for row in rows if isinstance(row, Clean)}
+
+
+def _family_ids(connection: Connection, account_id: int, external_ids: Iterable[str]) -> dict[str, int]:
+    query = select(families.c.external_id, families.c.id).where(
+        families.c.account_id == account_id, families.c.external_id.in_(sorted(external_ids))
+    )
+    return {row.external_id: row.id for row in connection.execute(query)}

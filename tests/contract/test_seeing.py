@@ -1,0 +1,102 @@
+"""The policy and its SQL agree, and so do the two on time: what is past its time is not there."""
+
+import pytest
+from sqlalchemy import insert, select
+
+from actors.accounts.people import Viewer
+from actors.studio.tables import keywords
+from actors.tasks import store
+from actors.tasks.errors import NotFound
+from actors.tasks.permissions import Policy
+from actors.tasks.retention import Sweeper
+from actors.tasks.tables import audit, task_records, tasks
+from actors.tasks.task import TaskState
+from tests.support.desk import Desk
+from tests.support.studio import Studio, count
+
+
+@pytest.fixture
+def viewers(studio: Studio) -> list[Viewer]:
+    return [studio.owner, studio.front_desk, studio.coach, studio.supervisor, studio.lakeside_owner]
+
+
+@pytest.fixture
+def everything(desk: Desk, studio: Studio, viewers: list[Viewer]) -> list[TaskState]:
+    """For every viewer a task of theirs and one of theirs that Autopilot triggered; some of each canceled."""
+    launched = []
+    with desk.database.write() as connection:
+        connection.execute(insert(keywords).values(account_id=studio.lakeside, name="Trial"))
+    for viewer in viewers:
+        launched += [desk.launch(viewer), desk.trigger(viewer)]
+    for task, viewer in zip(launched[:4], [studio.owner] * 4, strict=True):
+        desk.commands.cancel(viewer, task.id)
+    return [desk.now(task) for task in launched]
+
+
+def test_the_rule_in_sql_is_the_rule_in_python(
+    desk: Desk, viewers: list[Viewer], everything: list[TaskState]
+) -> None:
+    now = desk.clock.now()
+    for viewer in viewers:
+        expected = {task.id for task in everything if Policy(viewer).may_see(task)}
+        controlled = {task.id for task in everything if Policy(viewer).may_control(task)}
+        with desk.database.read() as connection:
+            snapshot = {task.id for task in store.snapshot(connection, viewer, now)}
+            page, _ = store.page(connection, viewer, now, store.TaskFilters(), None, 100)
+            counted = store.counts(connection, viewer, now)
+            in_sql = set(connection.scalars(select(tasks.c.id).where(store.is_controlled_by(viewer))))
+        assert snapshot == {task.id for task in page} == expected
+        assert sum(counted.values()) == len(expected)
+        assert in_sql == controlled
+        for task in everything:
+            assert _there(desk, viewer, task.id) == (task.id in expected)
+
+
+def test_pages_follow_each_other_without_gap_or_overlap(desk: Desk, studio: Studio, everything: list[TaskState]) -> None:
+    seen: list[str] = []
+    cursor = None
+    while True:
+        with desk.database.read() as connection:
+            page, cursor = store.page(connection, studio.owner, desk.clock.now(), store.TaskFilters(), cursor, 3)
+        seen += [task.id for task in page]
+        if cursor is None:
+            break
+    ours = sorted((task.id for task in everything if task.account_id == studio.account), reverse=True)
+    assert seen == ours
+
+
+@pytest.mark.parametrize(("minutes", "there"), [(9.99, True), (10, False)])
+def test_a_canceled_task_is_there_for_ten_minutes(desk: Desk, studio: Studio, minutes: float, there: bool) -> None:
+    task = desk.launch(studio.front_desk)
+    desk.commands.cancel(studio.front_desk, task.id)
+    desk.clock.advance(minutes * 60)
+    assert _there(desk, studio.front_desk, task.id) is there
+
+
+@pytest.mark.parametrize(("days", "there"), [(59, True), (60, False)])
+def test_a_completed_task_is_there_for_sixty_days(desk: Desk, studio: Studio, days: int, there: bool) -> None:
+    task = desk.finish(desk.launch(studio.front_desk))
+    desk.clock.advance(days * 86_400)
+    assert _there(desk, studio.front_desk, task.id) is there
+    Sweeper(desk.database, desk.channel).sweep(desk.clock.now())
+    assert count(desk.database, tasks) == there
+
+
+def test_the_sweep_takes_ledger_and_task_and_leaves_the_audit_and_the_active(desk: Desk, studio: Studio) -> None:
+    canceled, active = desk.launch(studio.front_desk), desk.launch(studio.front_desk)
+    desk.commands.cancel(studio.front_desk, canceled.id)
+    desk.clock.advance(100 * 86_400)
+    assert Sweeper(desk.database, desk.channel).sweep(desk.clock.now()) == 1
+    assert count(desk.database, tasks) == 1
+    assert desk.outcomes(active) == {"pending": active.total}
+    assert count(desk.database, task_records) == active.total
+    assert count(desk.database, audit) == 3
+
+
+def _there(desk: Desk, viewer: Viewer, task_id: str) -> bool:
+    try:
+        with desk.database.read() as connection:
+            store.get(connection, viewer, task_id, desk.clock.now())
+    except NotFound:
+        return False
+    return True

@@ -1,0 +1,13 @@
+import uuid
+from datetime import timedelta
+
+from actors.ids import new_id
+from tests.support.clocks import START
+
+
+def test_ids_are_uuids_of_version_7_that_sort_by_time() -> None:
+    ids = [new_id(START + timedelta(milliseconds=n)) for n in range(50)]
+    assert ids == sorted(ids)
+    assert {uuid.UUID(each).version for each in ids} == {7}
+    assert {uuid.UUID(each).variant for each in ids} == {uuid.RFC_4122}
+    assert len({new_id(START) for _ in range(1000)}) == 1000

@@ -1,0 +1,56 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.live.protocol import BURST, MESSAGES_A_SECOND, PATIENCE, Flooded, Intake, parse
+from server.messages import Cancel, DeleteFinished, Error, Ping
+
+
+def test_commands_are_read() -> None:
+    assert parse('{"type":"cancel","ref":"1","task":"t"}') == Cancel(ref="1", task="t")
+    assert parse('{"type":"delete_finished","ref":"2"}') == DeleteFinished(ref="2")
+    assert parse('{"type":"ping","ref":"3"}') == Ping(ref="3")
+
+
+@pytest.mark.parametrize(
+    ("text", "ref"),
+    [
+        ("", None),
+        ("nonsense", None),
+        ("[]", None),
+        ("null", None),
+        ("{}", None),
+        ('{"type":"dance","ref":"7"}', "7"),
+        ('{"type":"cancel","ref":"7"}', "7"),
+        ('{"type":"cancel","ref":"7","task":5}', "7"),
+        ('{"type":"cancel","ref":5,"task":"t"}', None),
+        ('{"type":"cancel","ref":"7","task":"t","more":1}', "7"),
+        ("[" * 4000, None),
+    ],
+)
+def test_what_is_no_command_is_answered_as_invalid(text: str, ref: str | None) -> None:
+    answer = parse(text)
+    assert isinstance(answer, Error)
+    assert (answer.code, answer.ref) == ("invalid", ref)
+
+
+@given(st.text(max_size=200) | st.recursive(st.none() | st.integers() | st.text(), st.lists, max_leaves=10).map(json.dumps))
+def test_nothing_a_client_sends_raises(text: str) -> None:
+    assert isinstance(parse(text), Error)
+
+
+def test_a_flood_is_told_first_and_cut_off_then() -> None:
+    intake, ping = Intake(), '{"type":"ping","ref":"1"}'
+    answers = [intake.read(ping, 0.0) for _ in range(BURST + PATIENCE)]
+    assert all(isinstance(each, Ping) for each in answers[:BURST])
+    assert {each.code for each in answers[BURST:] if isinstance(each, Error)} == {"rate_limited"}
+    with pytest.raises(Flooded):
+        intake.read(ping, 0.0)
+
+
+def test_the_allowed_rate_is_allowed_for_ever() -> None:
+    intake = Intake()
+    for n in range(10_000):
+        assert isinstance(intake.read('{"type":"ping","ref":"1"}', n / MESSAGES_A_SECOND), Ping)
