@@ -3,7 +3,7 @@
 Filling again empties the two accounts first. Account and user rows stay as they are, so whoever is signed in stays so.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,6 +26,7 @@ from actors.studio.tables import (
     students,
 )
 
+STUDIOS = (RIVERBEND, LAKESIDE)
 PASSWORD = "demo-password"  # noqa: S105 - it is printed at the start, for everybody to use
 TIME_ZONE = "America/Chicago"
 SECONDS_TO_WATCH = 8
@@ -38,19 +39,25 @@ RECORDS = (enrollments, meetings, classes, keyword_links, keywords, students, fa
 
 
 def fill(database: Database, families: int, seed: int, now: datetime) -> None:
-    """Fill both studios, Riverbend with so many families. One transaction a studio."""
-    for studio in (RIVERBEND, LAKESIDE):
-        with database.write() as connection:
-            _fill(connection, studio, max(1, families // studio.share), Random(f"{seed} {studio.slug}"), now)  # noqa: S311
-
-
-def _fill(connection: Connection, studio: Studio, number: int, random: Random, now: datetime) -> None:
+    """Fill both studios, Riverbend with so many families. One transaction: there is the old demo, or the new one."""
     today = now.astimezone(ZoneInfo(TIME_ZONE)).date()
-    account_id = _account(connection, studio)
-    for person in studio.people:
-        _person(connection, account_id, person)
+    with database.write() as connection:
+        account_ids = [_account(connection, studio) for studio in STUDIOS]
+        for account_id in account_ids:
+            _empty(connection, account_id)
+        for studio, account_id in zip(STUDIOS, account_ids, strict=True):
+            random = Random(f"{seed} {studio.slug}")  # noqa: S311 - nothing is secret about it
+            _fill(connection, studio, account_id, max(1, families // studio.share), random, today)
+
+
+def _empty(connection: Connection, account_id: int) -> None:
     for emptied in (*TASKS, *RECORDS):
         connection.execute(delete(emptied).where(emptied.c.account_id == account_id))
+
+
+def _fill(connection: Connection, studio: Studio, account_id: int, number: int, random: Random, today: date) -> None:
+    for person in studio.people:
+        _person(connection, account_id, person)
     slots = fill_timetable(connection, account_id, studio, number, random, today)
     students = People(connection, account_id, slots, random, today).fill(number)
     pace = max(SLOWEST_PACE, students // SECONDS_TO_WATCH)

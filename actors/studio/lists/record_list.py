@@ -54,7 +54,7 @@ class RecordList(msgspec.Struct, frozen=True, kw_only=True):
         return self._selected(account_id, conditions(self.filters, account_id, filter))
 
     def selection_ids(self, account_id: int, ids: Iterable[int]) -> Select[int, str, int]:
-        """`record_id, label, position` of those of `ids` that are the account's, in the usual order; 100,000 of them are fine."""
+        """The same for those of `ids` that are the account's; 100,000 of them are fine."""
         return self._selected(account_id, [one_of(self.table.c.id, ids)])
 
     def page(
