@@ -1,0 +1,117 @@
+"""What can be done to a task, through plain forms: the way without JavaScript, and the page that asks first."""
+
+from sqlalchemy import func, select
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from actors.accounts.people import Viewer
+from actors.tasks import store
+from actors.tasks.lifecycle import FINAL
+from actors.tasks.tables import tasks
+from actors.tasks.task import TaskState
+from server.pages import words
+from server.pages.page import came_from, page, services_of, signed_in, viewer_of, zone_of
+from server.pages.rows import RowView, views
+from server.services import Services
+
+SIMPLE = ("pause", "resume")
+
+
+def command(name: str) -> Route:
+    """A command after which the person goes on where they were."""
+
+    @signed_in
+    async def handle(request: Request) -> Response:
+        services, task_id = services_of(request), request.path_params["id"]
+        await services.in_thread(getattr(services.commands, name), viewer_of(request), task_id)
+        return RedirectResponse(came_from(request, f"/tasks/{task_id}"), 303)
+
+    return Route(f"/tasks/{{id}}/{name}", handle, methods=["POST"])
+
+
+@signed_in
+async def ask_cancel(request: Request) -> Response:
+    services, viewer = services_of(request), viewer_of(request)
+    row = await services.in_thread(_row, services, viewer, request.path_params["id"])
+    context = {"row": row, "question": cancel_question(row), "back": came_from(request, "/tasks")}
+    return await page(request, "cancel.html", context)
+
+
+def cancel_question(row: RowView) -> tuple[str, str]:
+    """What is done so far, and what will not be. `words.js` says the same, and keeps counting."""
+    total = words.counted(row.task.records.total, row.task.record_type)
+    rest = words.counted(row.untouched, row.task.record_type)
+    return f"{words.number(row.settled)} of {total} done so far.", f"The remaining {rest} will not be changed."
+
+
+@signed_in
+async def cancel(request: Request) -> Response:
+    services, task_id = services_of(request), request.path_params["id"]
+    await services.in_thread(services.commands.cancel, viewer_of(request), task_id)
+    return RedirectResponse(f"/tasks/{task_id}", 303)
+
+
+@signed_in
+async def delete(request: Request) -> Response:
+    """Afterwards the list says so, and offers to undo it for as long as that is possible."""
+    services, task_id = services_of(request), request.path_params["id"]
+    await services.in_thread(services.commands.delete, viewer_of(request), task_id)
+    return RedirectResponse(f"/tasks?deleted={task_id}", 303)
+
+
+@signed_in
+async def restore(request: Request) -> Response:
+    services, task_id = services_of(request), request.path_params["id"]
+    await services.in_thread(services.commands.restore, viewer_of(request), task_id)
+    return RedirectResponse("/tasks", 303)
+
+
+@signed_in
+async def retry(request: Request) -> Response:
+    services, task_id = services_of(request), request.path_params["id"]
+    async with request.form(max_files=0, max_fields=10) as form:
+        only = str(form.get("only", ""))
+    task: TaskState = await services.in_thread(services.launcher.retry, viewer_of(request), task_id, only)
+    return RedirectResponse(f"/tasks/{task.id}", 303)
+
+
+@signed_in
+async def ask_delete_finished(request: Request) -> Response:
+    services, viewer = services_of(request), viewer_of(request)
+    count = await services.in_thread(_finished, services, viewer)
+    return await page(request, "delete_finished.html", {"count": count})
+
+
+@signed_in
+async def delete_finished(request: Request) -> Response:
+    services = services_of(request)
+    await services.in_thread(services.commands.delete_finished, viewer_of(request))
+    return RedirectResponse("/tasks", 303)
+
+
+def _row(services: Services, viewer: Viewer, task_id: str) -> RowView:
+    now = services.clock.now()
+    with services.database.read() as connection:
+        task = store.get(connection, viewer, task_id, now)
+    return views([task], viewer, now, zone_of(viewer))[0]
+
+
+def _finished(services: Services, viewer: Viewer) -> int:
+    """How many entries there are that this viewer could delete now."""
+    shown = store.is_shown(services.clock.now())
+    query = select(func.count()).where(store.is_controlled_by(viewer), shown, tasks.c.status.in_(FINAL))
+    with services.database.read() as connection:
+        return connection.execute(query).scalar_one()
+
+
+routes = [
+    Route("/tasks/delete-finished", ask_delete_finished),
+    Route("/tasks/delete-finished", delete_finished, methods=["POST"]),
+    *(command(name) for name in SIMPLE),
+    Route("/tasks/{id}/cancel", ask_cancel),
+    Route("/tasks/{id}/cancel", cancel, methods=["POST"]),
+    Route("/tasks/{id}/delete", delete, methods=["POST"]),
+    Route("/tasks/{id}/restore", restore, methods=["POST"]),
+    Route("/tasks/{id}/retry", retry, methods=["POST"]),
+]

@@ -1,0 +1,99 @@
+"""The list pages: Students and Families, each with its filters, sorting, pages, and a form that chooses records."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from actors.bulk.base import BulkAction
+from actors.bulk.register import ACTIONS
+from actors.studio import lists
+from actors.studio.lists import BadFilter, FilterChoices, ListPage, RecordList
+from server.pages.choice import FILTER
+from server.pages.page import page, services_of, signed_in, viewer_of
+from server.services import Services
+
+ACTIVE = (("", "Active or not"), ("yes", "Active"), ("no", "Inactive"))
+
+
+class Query(msgspec.Struct, frozen=True):
+    """What the address of a list page says."""
+
+    path: str
+    filter: dict[str, str]
+    sort: str
+    page: int
+
+    def link(self, **changed: Any) -> str:
+        """This list with something changed; a changed order or filter begins at the first page."""
+        merged = {**self.filter, "sort": self.sort, **changed}
+        asked = {name: value for name, value in merged.items() if value and not (name == "page" and value == 1)}
+        return f"{self.path}?{urlencode(asked)}" if asked else self.path
+
+    def sort_link(self, name: str) -> str:
+        return self.link(sort=f"-{name}" if self.sort == name else name)
+
+    def direction(self, name: str) -> str:
+        """For `aria-sort`; empty where the list is not sorted by this."""
+        return {name: "ascending", f"-{name}": "descending"}.get(self.sort, "")
+
+
+def list_page(record_type: str) -> Route:
+    records = lists.find(record_type)
+
+    @signed_in
+    async def show(request: Request) -> Response:
+        query, services, trouble = _query(request, records), services_of(request), ""
+        account_id = viewer_of(request).account_id
+        try:
+            found, choices = await services.in_thread(_read, services, records, account_id, query)
+        except BadFilter as bad:
+            trouble, query = bad.message, Query(query.path, {}, "", 1)
+            found, choices = await services.in_thread(_read, services, records, account_id, query)
+        context = _context(records, query, found, choices) | {"trouble": trouble}
+        return await page(request, f"{record_type}.html", context, 422 if trouble else 200)
+
+    return Route(f"/{record_type}", show, name=record_type)
+
+
+def actions_for(record_type: str) -> list[BulkAction[Any]]:
+    """What can be launched from the list of these records."""
+    fitting = (action for action in ACTIONS.values() if record_type in action.record_types)
+    return [action for action in fitting if action.launched_from == "list"]
+
+
+def _query(request: Request, records: RecordList) -> Query:
+    sent = request.query_params
+    number = sent.get("page", "")
+    return Query(
+        path=request.url.path,
+        filter={name: sent[name].strip() for name in records.filters if sent.get(name, "").strip()},
+        sort=sent.get("sort", "") or next(iter(records.sorts)),
+        page=int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 1,
+    )
+
+
+def _read(
+    services: Services, records: RecordList, account_id: int, query: Query
+) -> tuple[ListPage[Any], FilterChoices]:
+    with services.database.read() as connection:
+        found = records.page(connection, account_id, query.filter, query.sort, query.page)
+        return found, lists.filter_choices(connection, account_id)
+
+
+def _context(records: RecordList, query: Query, found: ListPage[Any], choices: FilterChoices) -> dict[str, Any]:
+    return {
+        "records": records,
+        "query": query,
+        "found": found,
+        "choices": choices,
+        "active_choices": ACTIVE,
+        "actions": actions_for(records.record_type),
+        "filter_prefix": FILTER,
+    }
+
+
+routes = [list_page(record_type) for record_type in lists.RECORD_LISTS]

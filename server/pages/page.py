@@ -1,0 +1,104 @@
+"""What every page of a signed-in person shares: the guard at its door, and the QuickTool drawer beside it."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from actors.accounts.people import Viewer
+from actors.tasks import store
+from actors.tasks.lifecycle import WORKABLE
+from actors.tasks.permissions import Policy
+from server.pages.blank import BLANK
+from server.pages.rows import RowView, drawer_order, views
+from server.pages.templates import draw
+from server.services import Services
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+DRAWER_ROWS = 8
+EXAMPLES = "Bulk actions run here while you go on working: assigning keywords, canceling classes, sending email."
+OWN_ONLY = " You see the tasks you started. Account Owners see everyone's."
+
+
+class Drawer(msgspec.Struct, frozen=True):
+    rows: list[RowView]
+    more: int
+    badge: int
+    everyones: bool
+    empty: str
+    limit: int = DRAWER_ROWS
+
+
+def signed_in(handler: Handler) -> Handler:
+    """Sends whoever is not signed in to the sign-in page, and back here afterwards."""
+
+    @wraps(handler)
+    async def guarded(request: Request) -> Response:
+        if request.state.viewer is None:
+            return RedirectResponse(sign_in_path(request), 303)
+        return await handler(request)
+
+    return guarded
+
+
+def sign_in_path(request: Request) -> str:
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return f"/sign-in?next={quote(wanted)}" if request.method in ("GET", "HEAD") else "/sign-in"
+
+
+async def page(request: Request, template: str, context: dict[str, Any], status_code: int = 200) -> Response:
+    """Draw `template` for the signed-in viewer, with the drawer."""
+    services, viewer = services_of(request), viewer_of(request)
+    drawer = await services.in_thread(_drawer, services, viewer)
+    shared = {"viewer": viewer, "drawer": drawer, "blank": BLANK, "here": request.url.path}
+    return draw(request, template, shared | context, status_code)
+
+
+def services_of(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+def viewer_of(request: Request) -> Viewer:
+    viewer: Viewer = request.state.viewer
+    return viewer
+
+
+def zone_of(viewer: Viewer) -> ZoneInfo:
+    """The server writes the school's time; with JavaScript the page then shows the viewer's."""
+    return ZoneInfo(viewer.time_zone)
+
+
+def local_path(wanted: str | None, otherwise: str) -> str:
+    """`wanted` where it is a path of this site: what a form or a link says must not lead elsewhere."""
+    if wanted and wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable():
+        return wanted
+    return otherwise
+
+
+def came_from(request: Request, otherwise: str) -> str:
+    """The page of ours on which the form stood, by the Referer."""
+    parts = urlsplit(request.headers.get("referer", ""))
+    own = parts.netloc == request.headers.get("host")
+    return local_path(parts.path + (f"?{parts.query}" if parts.query else ""), otherwise) if own else otherwise
+
+
+def _drawer(services: Services, viewer: Viewer) -> Drawer:
+    now: datetime = services.clock.now()
+    with services.database.read() as connection:
+        tasks = store.snapshot(connection, viewer, now)
+    everyones = Policy(viewer).sees_everyones()
+    return Drawer(
+        rows=views(drawer_order(tasks)[:DRAWER_ROWS], viewer, now, zone_of(viewer)),
+        more=max(0, len(tasks) - DRAWER_ROWS),
+        badge=sum(task.status in WORKABLE for task in tasks),
+        everyones=everyones,
+        empty=EXAMPLES if everyones else EXAMPLES + OWN_ONLY,
+    )

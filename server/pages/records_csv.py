@@ -1,0 +1,70 @@
+"""A task's ledger as a CSV file, streamed page by page, for the office's spreadsheet."""
+
+import csv
+import io
+from collections.abc import AsyncIterator, Iterable
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from actors.accounts.people import Viewer
+from actors.tasks import store
+from actors.tasks.store import LedgerRow
+from actors.tasks.task import TaskState
+from server.pages.page import services_of, signed_in, viewer_of
+from server.services import Services
+
+ROWS_AT_ONCE = 1_000
+BOM = "\ufeff"
+"""By this Excel knows that the file is UTF-8."""
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+HEADINGS = ("Number", "Record", "Name", "Outcome", "Reason", "Email")
+
+
+@signed_in
+async def records_csv(request: Request) -> Response:
+    services, viewer = services_of(request), viewer_of(request)
+    task = await services.in_thread(_task, services, viewer, request.path_params["id"])
+    headers = {
+        "content-disposition": f'attachment; filename="task-{task.id}.csv"',
+        "cache-control": "no-store",
+    }
+    return StreamingResponse(_lines(services, task), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+async def _lines(services: Services, task: TaskState) -> AsyncIterator[str]:
+    yield BOM + _csv([HEADINGS])
+    after: int | None = 0
+    while after is not None:
+        rows, after = await services.in_thread(_read, services, task, after)
+        yield _csv(_cells(row) for row in rows)
+
+
+def _task(services: Services, viewer: Viewer, task_id: str) -> TaskState:
+    with services.database.read() as connection:
+        return store.get(connection, viewer, task_id, services.clock.now())
+
+
+def _read(services: Services, task: TaskState, after: int) -> tuple[list[LedgerRow], int | None]:
+    with services.database.read() as connection:
+        return store.records(connection, task, None, after, ROWS_AT_ONCE)
+
+
+def _cells(row: LedgerRow) -> tuple[str, ...]:
+    outcome = "untouched" if row.outcome == "pending" else row.outcome
+    return (str(row.position), str(row.record_id), harmless(row.label), outcome, harmless(row.reason or ""), row.email)
+
+
+def harmless(text: str) -> str:
+    """A spreadsheet would run a cell that begins like a formula; an apostrophe makes it text."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def _csv(rows: Iterable[tuple[str, ...]]) -> str:
+    lines = io.StringIO()
+    csv.writer(lines).writerows(rows)
+    return lines.getvalue()
+
+
+routes = [Route("/tasks/{id}/records.csv", records_csv)]

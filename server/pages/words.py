@@ -1,0 +1,135 @@
+"""The sentences that people read about a task, as the server writes them. Pure.
+
+`web/static/js/words.js` says the same for live updates; `tests/data/words.json` is the table that both must meet.
+"""
+
+from datetime import datetime, tzinfo
+
+from actors.tasks.lifecycle import FINAL, Status
+from server.messages import Records, Task
+
+SINGULAR = {
+    "families": "family",
+    "students": "student",
+    "classes": "class",
+    "camps": "camp",
+    "meetings": "meeting",
+    "enrollments": "enrollment",
+    "transactions": "transaction",
+    "rows": "row",
+}
+
+STATE_WORDS = {
+    "queued": "Queued",
+    "running": "Running",
+    "canceling": "Canceling…",
+    "paused": "Paused",
+    "completed": "Completed",
+    "errors": "Completed with errors",
+    "failed": "Failed",
+    "canceled": "Canceled",
+}
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+
+def number(value: int) -> str:
+    return f"{value:,}"
+
+
+def noun(record_type: str, count: int) -> str:
+    return SINGULAR.get(record_type, record_type.removesuffix("s")) if count == 1 else record_type
+
+
+def counted(count: int, record_type: str) -> str:
+    return f"{number(count)} {noun(record_type, count)}"
+
+
+def state_of(task: Task) -> str:
+    """The state as it is shown: a status, or `errors` for a completed task in which records failed."""
+    return "errors" if task.status is Status.COMPLETED and task.records.failed else task.status.value
+
+
+def settled(records: Records) -> int:
+    return records.done + records.failed + records.skipped
+
+
+def percent(task: Task) -> int:
+    """Rounded down; 100 only at the end."""
+    if not task.records.total:
+        return 100 if task.status in FINAL else 0
+    share = 100 * settled(task.records) // task.records.total
+    return share if task.status in FINAL else min(share, 99)
+
+
+def eta(seconds: int | None) -> str:
+    if seconds is None:
+        return ""
+    if seconds <= 5:
+        return "a few seconds left"
+    if seconds < 55:
+        return f"about {(seconds + 9) // 10 * 10} s left"
+    if seconds < 57 * MINUTE:
+        return f"about {(seconds + 30) // MINUTE} min left"
+    tens = (seconds + 300) // 600 * 10
+    return f"about {_hours(tens // 60, tens % 60)} left"
+
+
+def duration(seconds: float) -> str:
+    whole = int(seconds)
+    if whole < 1:
+        return "under 1 s"
+    if whole < MINUTE:
+        return f"{whole} s"
+    if whole < HOUR:
+        return f"{whole // MINUTE} min {whole % MINUTE} s" if whole % MINUTE else f"{whole // MINUTE} min"
+    return _hours(whole // HOUR, whole % HOUR // MINUTE)
+
+
+def clock_time(at: datetime, zone: tzinfo) -> str:
+    local = at.astimezone(zone)
+    return f"{local.hour % 12 or 12}:{local.minute:02} {'AM' if local.hour < 12 else 'PM'}"
+
+
+def moment(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """A point in time by the clock: today its time, else its day too."""
+    local, today = at.astimezone(zone), now.astimezone(zone)
+    if local.date() == today.date():
+        return clock_time(at, zone)
+    year = "" if local.year == today.year else f", {local.year}"
+    return f"{local:%b} {local.day}{year}, {clock_time(at, zone)}"
+
+
+def relative(at: datetime, now: datetime, zone: tzinfo) -> str:
+    seconds = (now - at).total_seconds()
+    if seconds < MINUTE:
+        return "just now"
+    if seconds < HOUR:
+        return f"{int(seconds // MINUTE)} min ago"
+    return moment(at, now, zone)
+
+
+def day(at: datetime, now: datetime, zone: tzinfo) -> str:
+    local = at.astimezone(zone)
+    year = "" if local.year == now.astimezone(zone).year else f", {local.year}"
+    return f"{local:%b} {local.day}{year}"
+
+
+def full_time(at: datetime, zone: tzinfo) -> str:
+    """For a tooltip and the details: everything, with the zone."""
+    local = at.astimezone(zone)
+    time = f"{local.hour % 12 or 12}:{local:%M:%S} {'AM' if local.hour < 12 else 'PM'}"
+    return f"{local:%A, %B} {local.day}, {local.year}, {time} {local:%Z}"
+
+
+def countdown(expires_at: datetime | None, now: datetime) -> str:
+    if expires_at is None:
+        return ""
+    seconds = (expires_at - now).total_seconds()
+    if seconds <= MINUTE:
+        return "Leaves this list in less than a minute"
+    return f"Leaves this list in {-int(-seconds // MINUTE)} min"
+
+
+def _hours(hours: int, minutes: int) -> str:
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
