@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from actors.settings import Settings, load
 from actors.tasks.errors import TaskError
@@ -21,18 +22,15 @@ from server.live.hub import Hub
 from server.live.socket import endpoint
 from server.pages import errors
 from server.requests import Malformed, SignedOut
-from server.security import Guard
+from server.security import MOST_BODY_BYTES, Guard
 from server.services import Services
 
 WEB = Path(__file__).parents[1] / "web"
-MOST_BODY_BYTES = 1024 * 1024
-"""The largest honest request is a selection of some 100,000 ids."""
-
 PLAIN_ERRORS = {404: ("not_found", "There is nothing here."), 405: ("invalid", "This method is not allowed here."),
                 413: ("too_large", "The request is too large.")}  # fmt: skip
 
 
-def create(settings: Settings | None = None, services: Services | None = None) -> Starlette:
+def create(settings: Settings | None = None, services: Services | None = None) -> ASGIApp:
     """The application; for uvicorn's `--factory`, or with services of a test."""
     services = services or Services(settings or load())
     hub = Hub(services)
@@ -55,16 +53,14 @@ def create(settings: Settings | None = None, services: Services | None = None) -
             Route("/favicon.ico", lambda _request: RedirectResponse("/static/icons/favicon-idle.svg", 308)),
             *pages.routes,
         ],
-        middleware=[
-            Middleware(Guard, allowed_origins=services.settings.allowed_origins),
-            Middleware(SessionMiddleware, services=services),
-        ],
-        exception_handlers={TaskError: _task_error, HTTPException: _http_error},
+        middleware=[Middleware(SessionMiddleware, services=services)],
+        exception_handlers={TaskError: _task_error, HTTPException: _http_error, Exception: _our_fault},
         lifespan=lifespan,
         max_body_size=MOST_BODY_BYTES,
     )
     app.state.services, app.state.hub = services, hub
-    return app
+    # Around everything, so that even the answer to our own fault carries the headers.
+    return Guard(app, services.settings.allowed_origins)
 
 
 async def _task_error(request: Request, error: Exception) -> Response:
@@ -84,6 +80,14 @@ async def _http_error(request: Request, error: Exception) -> Response:
     if _is_api(request):
         return api.answer(messages.error_body(code, message), error.status_code)
     return errors.render(request, error.status_code, message)
+
+
+async def _our_fault(request: Request, _error: Exception) -> Response:
+    """The traceback is in the log; the answer gives nothing of it away."""
+    code, message = "internal", "Something went wrong here. It has been noted."
+    if _is_api(request):
+        return api.answer(messages.error_body(code, message), 500)
+    return errors.render(request, 500, message)
 
 
 def _is_api(request: Request) -> bool:

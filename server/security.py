@@ -12,6 +12,9 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SAME_SITE = frozenset({"same-origin", "none"})
 """`none` is what the person did with the browser itself, such as typing the address."""
 
+MOST_BODY_BYTES = 1024 * 1024
+"""The largest honest request is a selection of some 100,000 ids."""
+
 HEADERS = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -62,7 +65,13 @@ class Guard:
                 headers.add_vary_header("Sec-Fetch-Site")
             await send(message)
 
-        if scope["method"] in SAFE_METHODS or may_change_things(Headers(scope=scope), self._allowed):
-            return await self._app(scope, receive, send_with_headers)
-        body = error_body("forbidden", "This request did not come from a page of this site.")
-        return await JSONResponse(body, 403)(scope, receive, send_with_headers)
+        refusal = self._refusal(scope["method"], Headers(scope=scope))
+        await (refusal or self._app)(scope, receive, send_with_headers)
+
+    def _refusal(self, method: str, headers: Headers) -> JSONResponse | None:
+        if method not in SAFE_METHODS and not may_change_things(headers, self._allowed):
+            return JSONResponse(error_body("forbidden", "This request did not come from a page of this site."), 403)
+        length = headers.get("content-length", "")
+        if length.isdigit() and int(length) > MOST_BODY_BYTES:
+            return JSONResponse(error_body("too_large", "The request is too large."), 413)
+        return None

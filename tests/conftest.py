@@ -9,12 +9,15 @@ import pytest
 
 from actors import migrations
 from actors.db import Database
+from actors.settings import load
 from actors.tasks.retention import Keep
+from server.services import Services
 from tests.support.clocks import FakeClock
 from tests.support.databases import TEMPLATE, copied_postgresql, copied_sqlite, sqlite_template
 from tests.support.desk import Desk
 from tests.support.postgres import PostgresServer, postgres_cluster
 from tests.support.redis import private_redis_server
+from tests.support.site import Site, serving
 from tests.support.studio import Studio, insert_studio
 from tests.support.up import Running, fill_small_demo, started
 
@@ -94,3 +97,11 @@ def running(small_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     folder = shutil.copytree(small_demo, tmp_path_factory.mktemp("running") / "var")
     with started(folder) as product:
         yield product.wait_until_ready()
+
+
+@pytest.fixture
+def site(database: Database, redis_url: str, tmp_path: Path) -> Iterator[Site]:
+    """The web application on a port, on `database` and a real Redis. Nobody works on its tasks but the test."""
+    settings = load({"DATABASE_URL": database.engine.url.render_as_string(False), "REDIS_URL": redis_url}, tmp_path)
+    with serving(Services(settings)) as site:
+        yield site

@@ -70,9 +70,7 @@ def test_nothing_commits_after_a_stop(desk: Desk, studio: Studio, command: str) 
         change.hold(task.id, claimed.lease)
 
 
-def test_a_bad_record_fails_alone_with_a_reason(
-    desk: Desk, studio: Studio, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_bad_record_fails_alone_with_a_reason(desk: Desk, studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
     bad = studio.students[3]
 
     class Stumbling(AssignKeywords):

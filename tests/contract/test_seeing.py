@@ -33,9 +33,7 @@ def everything(desk: Desk, studio: Studio, viewers: list[Viewer]) -> list[TaskSt
     return [desk.now(task) for task in launched]
 
 
-def test_the_rule_in_sql_is_the_rule_in_python(
-    desk: Desk, viewers: list[Viewer], everything: list[TaskState]
-) -> None:
+def test_the_rule_in_sql_is_the_rule_in_python(desk: Desk, viewers: list[Viewer], everything: list[TaskState]) -> None:
     now = desk.clock.now()
     for viewer in viewers:
         expected = {task.id for task in everything if Policy(viewer).may_see(task)}
@@ -52,7 +50,9 @@ def test_the_rule_in_sql_is_the_rule_in_python(
             assert _there(desk, viewer, task.id) == (task.id in expected)
 
 
-def test_pages_follow_each_other_without_gap_or_overlap(desk: Desk, studio: Studio, everything: list[TaskState]) -> None:
+def test_pages_follow_each_other_without_gap_or_overlap(
+    desk: Desk, studio: Studio, everything: list[TaskState]
+) -> None:
     seen: list[str] = []
     cursor = None
     while True:

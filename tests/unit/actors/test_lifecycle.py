@@ -29,6 +29,6 @@ def test_a_final_state_stays() -> None:
 
 
 def test_every_status_is_active_or_final() -> None:
-    assert ACTIVE | FINAL == set(Status)
+    assert set(Status) == ACTIVE | FINAL
     assert not ACTIVE & FINAL
     assert WORKABLE < ACTIVE
