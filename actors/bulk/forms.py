@@ -35,8 +35,10 @@ def schema(action: BulkAction[Any], place: Place | None = None) -> dict[str, Any
     return declared
 
 
-def parse(action: BulkAction[P], data: dict[str, Any]) -> P:
+def parse(action: BulkAction[P], data: Any) -> P:
     """The parameters from JSON. Raises Refusal with a sentence for each field that is wrong."""
+    if not isinstance(data, dict):
+        raise Refusal("The parameters must be an object.")
     return _parse(action, data, strict=True)
 
 
@@ -75,12 +77,13 @@ def _made(params: type[P], values: dict[str, Any]) -> P:
 def _form_value(field: dict[str, Any], values: Sequence[Any]) -> Any:
     """What a form's repeated texts mean for the field; None where they say nothing."""
     texts = [value for value in values if isinstance(value, str)]
-    kind = main_schema(field).get("type")
-    if kind == "array":
+    schema = main_schema(field)
+    if schema.get("type") == "array":
         return [text for text in texts if text]
-    if kind == "boolean":  # a box that is not ticked sends nothing
+    if schema.get("type") == "boolean":  # a box that is not ticked sends nothing
         return bool(texts) and (True if texts[-1] == CHECKED_BOX else texts[-1])
-    return texts[-1] if texts and (texts[-1] or kind == "string") else None
+    free_text = schema.get("type") == "string" and "format" not in schema
+    return texts[-1] if texts and (texts[-1] or free_text) else None
 
 
 def _declared(action: BulkAction[Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import counts it as failed.
 
 import codecs
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 from itertools import chain
 
@@ -42,7 +42,7 @@ class BadFile(ValueError):
     """The file cannot be imported at all. The message is one line for a person."""
 
 
-class Row(msgspec.Struct, frozen=True):
+class Row(msgspec.Struct):
     """One row as it stands in the file: column -> text, or FAULT -> the reason why it has no cells."""
 
     number: int
@@ -55,7 +55,7 @@ def read(data: bytes, record_type: str) -> list[Row]:
     """The rows of an export of `record_type`. Raises BadFile."""
     lines = _lines(_text(data))
     header = next(lines, (1, []))[1]
-    places = _places(header, COLUMNS[record_type])
+    places = _places(header, record_type)
     rows = [
         _ragged(number, cells, len(header))
         or _row(number, {column: cells[place] for column, place in places.items()}, NAMED_BY[record_type])
@@ -94,16 +94,23 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
         raise BadFile(f"A quotation mark in row {number} is never closed.")
 
 
-def _places(header: Sequence[str], expected: Sequence[str]) -> dict[str, int]:
-    """Where each expected column is. Their order, their case and further columns are the office's business."""
-    found = [clean(cell).casefold() for cell in header]
-    missing = [column for column in expected if column.casefold() not in found]
-    if len(missing) == len(expected):
-        raise BadFile(f"The first row is not the header. It should name the columns {', '.join(expected)}.")
+def _places(header: Sequence[str], record_type: str) -> dict[str, int]:
+    """Where each column of the export is. Their order, their case and further columns are the office's business."""
+    found = {clean(cell).casefold(): place for place, cell in reversed(list(enumerate(header)))}
+    missing = [column for column in COLUMNS[record_type] if column.casefold() not in found]
     if missing:
-        names = ", ".join(f'"{column}"' for column in missing)
-        raise BadFile(f"The column {names} is missing." if len(missing) == 1 else f"The columns {names} are missing.")
-    return {column: found.index(column.casefold()) for column in expected}
+        raise BadFile(_not_the_export(found, record_type, missing))
+    return {column: found[column.casefold()] for column in COLUMNS[record_type]}
+
+
+def _not_the_export(found: Mapping[str, int], record_type: str, missing: Sequence[str]) -> str:
+    for other, columns in COLUMNS.items():
+        if all(column.casefold() in found for column in columns):
+            return f"This is the export of {other}, not of {record_type}."
+    if len(missing) == len(COLUMNS[record_type]):
+        return f"The first row is not the header. It should name the columns {', '.join(missing)}."
+    names = ", ".join(f'"{column}"' for column in missing)
+    return f"The column {names} is missing." if len(missing) == 1 else f"The columns {names} are missing."
 
 
 def _ragged(number: int, cells: Sequence[str], width: int) -> Row | None:
