@@ -13,7 +13,6 @@ from actors.accounts.tables import accounts, users
 from actors.clocks import SystemClock
 from actors.db import Database
 from actors.settings import Settings
-from actors.studio import demo
 from server.refusal import CannotStart
 
 DEMO_FAMILIES = 1200
@@ -39,6 +38,8 @@ def make_folder(data_dir: Path) -> None:
 
 
 def fill_demo(settings: Settings, families: int = DEMO_FAMILIES, seed: int = DEMO_SEED) -> None:
+    from actors.studio import demo  # a large part of the studio's words, which no start but the first needs
+
     with closing(Database(settings.database_url)) as database:
         demo.fill(database, families=families, seed=seed, now=SystemClock().now())
 

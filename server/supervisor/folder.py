@@ -2,21 +2,18 @@
 
 Two locks, because there are two questions. `supervisor.lock` is held by the supervisor alone: is another one running?
 Then the answer is no, at once. `processes.lock` is inherited by every child, so after a supervisor that was killed it
-stays locked until the last of its children has gone: they get a moment to, as they may still hold the port and write
-the database and the append-only file. The kernel drops both locks whatever way a process ends.
+stays locked until the last of its children has gone: until then they may hold the port and write the database and the
+append-only file. The kernel drops both locks whatever way a process ends.
 """
 
 import fcntl
 import os
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from server.refusal import CannotStart
-
-LEFTOVERS_SECONDS = 15.0
-RETRY_SECONDS = 0.1
+from server.supervisor.leftovers import wait_for_leftovers
 
 
 @contextmanager
@@ -27,7 +24,7 @@ def claim(data_dir: Path) -> Iterator[int]:
             raise CannotStart(f"another supervisor (process {_holder(own)}) already runs on {data_dir}")
         os.truncate(own, 0)
         os.write(own, f"{os.getpid()}\n".encode())
-        _wait_for_leftovers(inherited, data_dir)
+        wait_for_leftovers(data_dir / "processes.lock", lambda: _lock(inherited))
         yield inherited
 
 
@@ -53,16 +50,3 @@ def _lock(descriptor: int) -> bool:
 
 def _holder(descriptor: int) -> str:
     return os.read(descriptor, 20).decode().strip() or "unknown"
-
-
-def _wait_for_leftovers(descriptor: int, data_dir: Path) -> None:
-    if _lock(descriptor):
-        return
-    print("Waiting for the processes of a killed supervisor to stop…", flush=True)
-    for _ in range(int(LEFTOVERS_SECONDS / RETRY_SECONDS)):
-        threading.Event().wait(RETRY_SECONDS)
-        if _lock(descriptor):
-            return
-    raise CannotStart(
-        f"processes of an earlier run still hold {data_dir} (`fuser {data_dir}/processes.lock` names them)"
-    )

@@ -7,11 +7,11 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from actors.clocks import Clock, SystemClock
+from actors.stopping import Stop
 from server.refusal import CannotStart
 from server.supervisor import private_redis
 from server.supervisor.child import Child
 from server.supervisor.output import Output
-from server.supervisor.stopping import Stop
 
 STOP_SECONDS = 10.0
 TICK_SECONDS = 0.2
@@ -51,11 +51,12 @@ class Supervisor:
         """Run until asked to stop; print `welcome()` once, when the web process answers."""
         try:
             self._start()
-            while not self._stop.asked_within(TICK_SECONDS) and not answers(address):
-                self._tend()
-            self._output.block(welcome())
+            welcomed = False
             while not self._stop.asked_within(TICK_SECONDS):
                 self._tend()
+                if not welcomed and answers(address):
+                    self._output.block(welcome())
+                    welcomed = True
         finally:
             self._stop_all()
 

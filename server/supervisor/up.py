@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from actors.settings import Settings, load
+from actors.stopping import stop_signals
 from server import listening, preparing
 from server.supervisor import folder, private_redis
-from server.supervisor.stopping import stop_signals
 from server.supervisor.supervisor import Plan, Supervisor
 from server.supervisor.welcome import welcome
 

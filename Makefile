@@ -1,0 +1,34 @@
+# One command each. Everything is installed into .venv, and again only when what is asked for has changed.
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
+ASKED := pyproject.toml constraints.txt
+
+.PHONY: run test check
+
+# `exec`, so that the supervisor is make's own child: a SIGTERM to make reaches it, and no shell is in between.
+run: .venv/run.stamp
+	@exec $(BIN)/background-tasks up
+
+test: .venv/test.stamp
+	@sh tests/system.sh
+	$(BIN)/pytest
+
+check: .venv/test.stamp
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.venv/run.stamp: $(ASKED) | $(BIN)/pip
+	$(INSTALL) -e '.[embedded,fast]'
+	@touch $@
+
+.venv/test.stamp: $(ASKED) | $(BIN)/pip
+	$(INSTALL) -e '.[embedded,fast,postgres,dev]'
+	@touch $@ .venv/run.stamp
+
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.11"; exit 1; }
+	$(PYTHON) -m venv .venv
