@@ -38,7 +38,6 @@ BLANK = RowView(
     word="",
     percent="",
     line="",
-    short="",
     who="",
     when="",
     at=EPOCH,

@@ -24,7 +24,6 @@ class RowView(msgspec.Struct, frozen=True):
     word: str
     percent: str
     line: str
-    short: str
     who: str
     when: str
     at: datetime
@@ -45,7 +44,6 @@ def row_view(task: Task, now: datetime, zone: tzinfo, me: int) -> RowView:
         word=words.STATE_WORDS[state],
         percent=f"{words.percent(task)}%" if task.status in ACTIVE and task.started_at else "",
         line=line(task),
-        short=f"{words.number(words.settled(task.records))} of {words.number(task.records.total)}",
         who=who(task, me),
         when=when(task, now, zone),
         at=task.finished_at or task.started_at or task.created_at,

@@ -19,7 +19,7 @@ STYLESHEETS = (
 MODULES = tuple(sorted(path.name for path in (WEB / "static" / "js").glob("*.js") if path.name != "early.js"))
 """Named in the page's head, so that the browser fetches all at once and not import after import."""
 
-NAVIGATION = (("/students", "Students"), ("/families", "Families"), ("/tasks", "Background Tasks"))
+NAVIGATION = (("/students", "Students"), ("/families", "Families"), ("/tasks", "Tasks"))
 
 
 def _environment() -> Environment:

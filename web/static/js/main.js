@@ -1,0 +1,37 @@
+// What brings the pages to life. Each element looks after itself; the connection is opened once they are there.
+
+import { Announcer } from "./announcer.js";
+import { CancelDialog } from "./cancel-dialog.js";
+import { CheckList } from "./check-list.js";
+import { ConnectionBanner } from "./connection-banner.js";
+import { Drawer } from "./drawer.js";
+import { LaunchDialog } from "./launch-dialog.js";
+import { ListSelection } from "./list-selection.js";
+import { LiveCommands } from "./live-commands.js";
+import { LiveConnection } from "./live-connection.js";
+import { LiveTitle } from "./live-title.js";
+import { RelativeTime } from "./relative-time.js";
+import { ShortCuts } from "./short-cuts.js";
+import { TaskList } from "./task-list.js";
+import { TaskPage } from "./task-page.js";
+import { ToastStack } from "./toasts.js";
+
+const elements = {
+  "background-tasks-drawer": Drawer,
+  "cancel-dialog": CancelDialog,
+  "check-list": CheckList,
+  "connection-banner": ConnectionBanner,
+  "launch-dialog": LaunchDialog,
+  "list-selection": ListSelection,
+  "live-announcer": Announcer,
+  "live-commands": LiveCommands,
+  "live-title": LiveTitle,
+  "relative-time": RelativeTime,
+  "short-cuts": ShortCuts,
+  "task-list": TaskList,
+  "task-page": TaskPage,
+  "toast-stack": ToastStack,
+  "live-connection": LiveConnection,
+};
+
+for (const [name, element] of Object.entries(elements)) customElements.define(name, element);

@@ -1,0 +1,51 @@
+// "Cancel this Background Task?" It says what is done so far and keeps counting while it is open.
+
+import { LiveElement } from "./element.js";
+import { live } from "./live.js";
+import { setAttribute, setText } from "./row-dom.js";
+import { cancelQuestion, settled } from "./words.js";
+
+export class CancelDialog extends LiveElement {
+  #task = null;
+  #decide = null;
+
+  start() {
+    this.dialog = this.querySelector("dialog");
+    this.on(this.dialog, "close", () => this.#closed());
+    this.on(live, "change", () => this.#fill());
+  }
+
+  /** Resolves with whether the person said Yes. The focus begins on No Thanks!, and goes back to where it was. */
+  ask(task) {
+    this.#task = task;
+    this.dialog.returnValue = "no"; // what Esc leaves as it is
+    this.#fill();
+    this.dialog.showModal();
+    this.dialog.querySelector("[data-no]").focus();
+    return new Promise((resolve) => (this.#decide = resolve));
+  }
+
+  #fill() {
+    if (!this.#task) return;
+    this.#task = live.state.tasks.get(this.#task.id) ?? this.#task;
+    const { soFar, rest } = cancelQuestion(this.#task);
+    const over = !this.#task.can.cancel;
+    this.#slot("subject", this.#task.title);
+    this.#slot("so-far", over ? "It had already finished." : soFar);
+    this.#slot("rest", over ? "" : rest);
+    const bar = this.dialog.querySelector("progress");
+    setAttribute(bar, "max", this.#task.records.total || 1);
+    setAttribute(bar, "value", settled(this.#task.records));
+    this.dialog.querySelector("[data-yes]").disabled = over;
+  }
+
+  #slot(name, text) {
+    setText(this.dialog.querySelector(`[data-slot="${name}"]`), text);
+  }
+
+  #closed() {
+    this.#task = null;
+    this.#decide?.(this.dialog.returnValue === "yes");
+    this.#decide = null;
+  }
+}

@@ -1,0 +1,84 @@
+// The form of an action in a dialog: the same form that the page /actions/… shows, fetched from there.
+
+import { LiveElement } from "./element.js";
+import { toasts } from "./toasts.js";
+
+export class LaunchDialog extends LiveElement {
+  #selection = null;
+
+  start() {
+    this.dialog = this.querySelector("dialog");
+    this.content = this.querySelector("[data-content]");
+    this.on(document, "submit", (event) => this.#take(event));
+    this.on(this, "click", (event) => this.#dismiss(event));
+    this.on(this.dialog, "close", () => this.content.replaceChildren());
+  }
+
+  #take(event) {
+    if (event.submitter?.hasAttribute("data-launch")) return this.#open(event);
+    if (this.contains(event.target)) return this.#send(event);
+  }
+
+  async #open(event) {
+    this.#selection = event.target.closest("list-selection");
+    event.preventDefault();
+    if (!this.#selection.count) return this.#selection.complain();
+    const address = addressOf(event.target, event.submitter);
+    try {
+      const answer = await fetch(address);
+      if (!(await this.#show(answer))) throw new Error("no form");
+      this.dialog.showModal();
+      this.content.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+    } catch {
+      location.assign(address); // the page says better what is wrong
+    }
+  }
+
+  async #send(event) {
+    event.preventDefault();
+    const form = event.target;
+    const body = new URLSearchParams(new FormData(form));
+    busy(form, true);
+    try {
+      const answer = await fetch(form.action, { method: "POST", body, headers: { accept: "application/json" } });
+      if (answer.status === 202) return this.#started((await answer.json()).task);
+      if (!(await this.#show(answer))) form.submit();
+      this.content.querySelector('[aria-invalid="true"], [role="alert"]')?.focus();
+    } catch {
+      toasts.show({ text: "Could not reach the server. Try again." });
+    } finally {
+      busy(form, false);
+    }
+  }
+
+  async #show(answer) {
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const form = page.getElementById("action-form");
+    if (form) this.content.replaceChildren(document.adoptNode(form));
+    return Boolean(form);
+  }
+
+  #started(task) {
+    this.dialog.close();
+    this.#selection?.clear();
+    document.querySelector("background-tasks-drawer").pulse();
+    toasts.show({ text: `Started: ${task.title}`, link: { href: `/tasks/${task.id}`, label: "View" } });
+  }
+
+  #dismiss(event) {
+    if (!event.target.closest("[data-dismiss]")) return;
+    event.preventDefault();
+    this.dialog.close();
+  }
+}
+
+/** Where the plain form would lead; with "all" the ticked ones need not be named. */
+function addressOf(form, submitter) {
+  const chosen = new URLSearchParams(new FormData(form));
+  if (chosen.has("all")) chosen.delete("selected");
+  return `${new URL(submitter.formAction).pathname}?${chosen}`;
+}
+
+function busy(form, on) {
+  for (const button of form.querySelectorAll('[type="submit"]')) button.disabled = on;
+}

@@ -1,0 +1,116 @@
+// Between a row's view and its markup: fills the slots that the templates declare (web/templates/macros/task.html).
+
+import { fullTime, number, STATE_WORDS } from "./words.js";
+
+const SPRITE = "/static/icons/sprite.svg#";
+const TEXTS = ["word", "percent", "line", "who", "took", "tag", "leaves", "advice", "trouble"];
+const COUNTS = ["done", "failed", "skipped"];
+/** The order in which the actions stand. */
+const ACTIONS = ["resume", "pause", "cancel", "delete"];
+
+/** A new row for a task, from the template with this id. */
+export function makeRow(templateId, task) {
+  const row = copyOf(templateId);
+  row.dataset.id = task.id;
+  name(row, task);
+  return row;
+}
+
+export function fillRow(row, view, templateId) {
+  setAttribute(row, "data-state", view.state);
+  const slot = slotsOf(row);
+  for (const text of TEXTS) setText(slot(text), view[text]);
+  for (const count of COUNTS) fillCount(slot(count), view.task.records[count]);
+  fillCount(slot("untouched"), view.untouched);
+  setText(slot("title"), view.task.title);
+  setAttribute(slot("icon"), "href", SPRITE + view.state);
+  fillTime(slot("when"), view);
+  fillProgress(slot("progress"), view);
+  show(row, "progress", Boolean(view.percent));
+  show(row, "receipt", view.state === "canceled");
+  show(row, "advice", Boolean(view.advice));
+  show(row, "review", view.state === "errors");
+  fillActions(row, view, templateId);
+}
+
+/** Changed only where it differs, so that a selection or a screen reader's place is not lost. */
+export function setText(element, text) {
+  if (element && element.textContent !== text) element.textContent = text;
+}
+
+export function setAttribute(element, attribute, value) {
+  if (element && element.getAttribute(attribute) !== String(value)) element.setAttribute(attribute, value);
+}
+
+function copyOf(templateId) {
+  return document.getElementById(templateId).content.firstElementChild.cloneNode(true);
+}
+
+function name(root, { id, title }) {
+  for (const attribute of ["href", "action"]) {
+    for (const element of root.querySelectorAll(`[${attribute}^="/tasks/"]`)) {
+      element.setAttribute(attribute, element.getAttribute(attribute).replace("/tasks/", `/tasks/${id}`));
+    }
+  }
+  for (const button of root.querySelectorAll("[data-name]")) {
+    button.setAttribute("aria-label", `${button.dataset.name}: ${title}`);
+  }
+}
+
+function slotsOf(row) {
+  return (wanted) => row.querySelector(`[data-slot="${wanted}"]`);
+}
+
+function fillCount(element, count) {
+  setText(element, number(count));
+  element?.toggleAttribute("data-zero", count === 0);
+}
+
+function fillTime(element, view) {
+  if (!element) return;
+  setText(element, view.when);
+  setAttribute(element, "datetime", new Date(view.at).toISOString());
+  setAttribute(element, "title", fullTime(view.at));
+}
+
+function fillProgress(element, view) {
+  setAttribute(element, "max", view.task.records.total || 1);
+  setAttribute(element, "value", view.settled);
+  setAttribute(element, "aria-label", view.task.title);
+  setAttribute(element, "aria-valuetext", `${STATE_WORDS[view.state]}, ${view.percent}`);
+}
+
+function show(row, part, shown) {
+  row.querySelector(`[data-part="${part}"]`)?.toggleAttribute("hidden", !shown);
+}
+
+/** What may not be done is not there at all. A button that had the focus hands it to the row's title. */
+function fillActions(row, view, templateId) {
+  const place = row.querySelector('[data-part="actions"]');
+  if (!place) return;
+  for (const action of ACTIONS) {
+    const form = place.querySelector(`[data-command="${action}"]`);
+    if (form && !view.can[action]) remove(form, row);
+    if (!form && view.can[action] && templateId) place.append(actionForm(templateId, action, view.task));
+  }
+  sort(place);
+}
+
+function actionForm(templateId, action, task) {
+  const row = copyOf(templateId);
+  name(row, task);
+  return row.querySelector(`[data-part="actions"] [data-command="${action}"]`);
+}
+
+function remove(form, row) {
+  const focused = form.contains(document.activeElement);
+  form.remove();
+  if (focused) (row.querySelector("a.title") ?? row.querySelector("h1"))?.focus();
+}
+
+function sort(place) {
+  const order = (form) => ACTIONS.indexOf(form.dataset.command);
+  const forms = [...place.children];
+  const sorted = forms.toSorted((a, b) => order(a) - order(b));
+  if (sorted.some((form, index) => form !== forms[index])) place.append(...sorted);
+}

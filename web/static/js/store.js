@@ -1,0 +1,57 @@
+// What this page knows of the tasks: a pure reducer over the server's messages.
+
+import { ACTIVE } from "./messages.js";
+
+/** `offset` is how far the server's clock is ahead of this one, in milliseconds. */
+export function empty() {
+  return { tasks: new Map(), counts: {}, me: null, offset: 0, ready: false };
+}
+
+export function reduce(state, message, now = Date.now()) {
+  switch (message.type) {
+    case "hello":
+      return { ...state, me: message.user, offset: Date.parse(message.now) - now };
+    case "snapshot":
+      return { ...state, ready: true, counts: message.counts, tasks: new Map(message.tasks.map((task) => [task.id, task])) };
+    case "tasks":
+      return merge(state, message.upsert ?? [], message.removed ?? [], message.counts ?? state.counts);
+    case "ack":
+      return message.task ? merge(state, [message.task], [], state.counts) : state;
+    default:
+      return state;
+  }
+}
+
+/** Without the tasks whose time is over, though nobody has said so yet. */
+export function expire(state, serverNow) {
+  const over = [...state.tasks.values()].filter((task) => task.expires_at && Date.parse(task.expires_at) <= serverNow);
+  return over.length ? merge(state, [], over.map((task) => task.id), state.counts) : state;
+}
+
+const RANK = { canceling: 0, running: 0, queued: 1, paused: 2 };
+
+/** The drawer's order: what moves, what waits, then the newest of what is over. */
+export function drawerOrder(tasks) {
+  const rank = (task) => RANK[task.status] ?? 3;
+  const moment = (task) => Date.parse(task.finished_at ?? task.created_at);
+  return [...tasks].sort((a, b) => rank(a) - rank(b) || moment(b) - moment(a));
+}
+
+export function newestFirst(tasks) {
+  return [...tasks].sort((a, b) => (a.id < b.id ? 1 : -1));
+}
+
+export function isActive(task) {
+  return ACTIVE.includes(task.status);
+}
+
+function merge(state, upserts, removed, counts) {
+  const tasks = new Map(state.tasks);
+  for (const id of removed) tasks.delete(id);
+  for (const change of upserts) {
+    const known = tasks.get(change.id);
+    // Changed fields alone say nothing of a task that was never seen whole.
+    if (known ? change.version >= known.version : "title" in change) tasks.set(change.id, { ...known, ...change });
+  }
+  return { ...state, tasks, counts };
+}

@@ -1,0 +1,62 @@
+// A task's own page: its head follows every change; the ledger and the timeline are fetched anew now and then.
+
+import { LiveElement } from "./element.js";
+import { live } from "./live.js";
+import { fillRow, setText } from "./row-dom.js";
+import { viewOf } from "./view-of.js";
+
+/** While it runs the ledger need not be newer than this. */
+const REFRESH_MS = 4_000;
+
+export class TaskPage extends LiveElement {
+  #version = null;
+  #status = null;
+  #timer = 0;
+  #known = false;
+
+  start() {
+    this.on(live, "change", () => this.#render());
+    this.on(live, "tick", () => this.#render());
+  }
+
+  stop() {
+    clearTimeout(this.#timer);
+  }
+
+  #render() {
+    const task = live.state.tasks.get(this.dataset.id);
+    if (!task) return this.#known && location.reload(); // deleted or past its time: the server says which
+    const head = this.querySelector(".task-head");
+    const view = viewOf(task);
+    fillRow(head, view);
+    setText(this.querySelector('.details [data-slot="took"]'), view.took || "–");
+    if (this.#known && task.version !== this.#version) this.#refreshSoon(task.status !== this.#status);
+    this.#known = true;
+    this.#version = task.version;
+    this.#status = task.status;
+  }
+
+  #refreshSoon(atOnce) {
+    if (atOnce) clearTimeout(this.#timer);
+    else if (this.#timer) return;
+    this.#timer = setTimeout(() => this.#refresh(), atOnce ? 0 : REFRESH_MS);
+  }
+
+  async #refresh() {
+    this.#timer = 0;
+    try {
+      const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+      if (answer.ok) this.#replace(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    } catch {
+      // The banner says that the server cannot be reached; the next change tries again.
+    }
+  }
+
+  #replace(page) {
+    for (const fresh of page.querySelectorAll("[data-fresh]")) {
+      const old = this.querySelector(`[data-fresh="${fresh.dataset.fresh}"]`);
+      if (!old || old.innerHTML === fresh.innerHTML || old.contains(document.activeElement)) continue;
+      old.replaceChildren(...document.adoptNode(fresh).childNodes);
+    }
+  }
+}

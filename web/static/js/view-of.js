@@ -1,0 +1,27 @@
+// A task as this page shows it now: with what the viewer has just asked of it, and an estimate that does not jump.
+
+import { live } from "./live.js";
+import { rowView } from "./rows.js";
+import { steady } from "./words.js";
+
+const estimates = new Map();
+
+export function viewOf(task) {
+  const now = live.now();
+  return rowView({ ...task, eta_seconds: estimate(task, now) }, {
+    now,
+    me: live.state.me?.id,
+    pending: live.pending.get(task.id),
+    trouble: live.troubles.get(task.id),
+  });
+}
+
+function estimate(task, now) {
+  const kept = steady(estimates.get(task.id), task.eta_seconds, now);
+  if (!kept) {
+    estimates.delete(task.id);
+    return null;
+  }
+  estimates.set(task.id, kept);
+  return Math.max(0, Math.round(kept.seconds - (now - kept.at) / 1000));
+}
