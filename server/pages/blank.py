@@ -45,6 +45,7 @@ BLANK = RowView(
     tag="",
     leaves="",
     advice="",
+    rest="",
     untouched=0,
     settled=0,
 )

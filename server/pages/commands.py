@@ -10,6 +10,7 @@ from actors.tasks import store
 from actors.tasks.lifecycle import FINAL
 from actors.tasks.tables import tasks
 from actors.tasks.task import TaskState
+from server.messages import Task
 from server.pages import words
 from server.pages.page import came_from, page, services_of, signed_in, viewer_of, zone_of
 from server.pages.rows import RowView, views
@@ -34,15 +35,8 @@ def command(name: str) -> Route:
 async def ask_cancel(request: Request) -> Response:
     services, viewer = services_of(request), viewer_of(request)
     row = await services.in_thread(_row, services, viewer, request.path_params["id"])
-    context = {"row": row, "question": cancel_question(row), "back": came_from(request, "/tasks")}
+    context = {"row": row, "question": _question(row.task), "back": came_from(request, "/tasks")}
     return await page(request, "cancel.html", context)
-
-
-def cancel_question(row: RowView) -> tuple[str, str]:
-    """What is done so far, and what will not be. `words.js` says the same, and keeps counting."""
-    total = words.counted(row.task.records.total, row.task.record_type)
-    rest = words.counted(row.untouched, row.task.record_type)
-    return f"{words.number(row.settled)} of {total} done so far.", f"The remaining {rest} will not be changed."
 
 
 @signed_in
@@ -95,6 +89,11 @@ def _row(services: Services, viewer: Viewer, task_id: str) -> RowView:
     with services.database.read() as connection:
         task = store.get(connection, viewer, task_id, now)
     return views([task], viewer, now, zone_of(viewer))[0]
+
+
+def _question(task: Task) -> tuple[str, str]:
+    """What is done so far, and what will not be. The dialog says the same, and keeps counting."""
+    return words.so_far(task.records, task.record_type), words.the_rest(task.records, task.record_type)
 
 
 def _finished(services: Services, viewer: Viewer) -> int:

@@ -31,6 +31,7 @@ class RowView(msgspec.Struct, frozen=True):
     tag: str
     leaves: str
     advice: str
+    rest: str
     untouched: int
     settled: int
 
@@ -51,6 +52,7 @@ def row_view(task: Task, now: datetime, zone: tzinfo, me: int) -> RowView:
         tag="" if task.can.cancel or task.can.delete else "View only",
         leaves=words.countdown(task.expires_at, now) if canceled else "",
         advice=advice(task) if task.delete_advised else "",
+        rest="Untouched" if task.status in (Status.CANCELED, Status.FAILED) else "Remaining",
         untouched=task.records.total - words.settled(task.records),
         settled=words.settled(task.records),
     )

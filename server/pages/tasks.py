@@ -86,6 +86,7 @@ def _context(query: Query, found: TaskList, viewer: Viewer) -> dict[str, Any]:
         "kinds": [(kind, action.title) for kind, action in ACTIONS.items()],
         "sources": SOURCES,
         "live": not query.asked and not query.before,
+        "count_live": not query.asked.keys() - {"status"},
     }
 
 

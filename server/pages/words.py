@@ -131,5 +131,20 @@ def countdown(expires_at: datetime | None, now: datetime) -> str:
     return f"Leaves this list in {-int(-seconds // MINUTE)} min"
 
 
+def so_far(records: Records, record_type: str) -> str:
+    """What a running task has gone through, for the question before a cancel."""
+    of = f"{number(settled(records))} of {counted(records.total, record_type)}"
+    if not records.failed and not records.skipped:
+        return f"{of} done so far."
+    parts = [f"{number(records.done)} done"]
+    parts += [f"{number(records.skipped)} skipped"] if records.skipped else []
+    parts += [f"{number(records.failed)} failed"] if records.failed else []
+    return f"{of} so far: {', '.join(parts)}."
+
+
+def the_rest(records: Records, record_type: str) -> str:
+    return f"The remaining {counted(records.total - settled(records), record_type)} will not be changed."
+
+
 def _hours(hours: int, minutes: int) -> str:
     return f"{hours} h {minutes} min" if minutes else f"{hours} h"

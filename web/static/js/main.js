@@ -12,6 +12,7 @@ import { LiveConnection } from "./live-connection.js";
 import { LiveTitle } from "./live-title.js";
 import { RelativeTime } from "./relative-time.js";
 import { ShortCuts } from "./short-cuts.js";
+import { StateCounts } from "./state-counts.js";
 import { TaskList } from "./task-list.js";
 import { TaskPage } from "./task-page.js";
 import { ToastStack } from "./toasts.js";
@@ -28,6 +29,7 @@ const elements = {
   "live-title": LiveTitle,
   "relative-time": RelativeTime,
   "short-cuts": ShortCuts,
+  "state-counts": StateCounts,
   "task-list": TaskList,
   "task-page": TaskPage,
   "toast-stack": ToastStack,

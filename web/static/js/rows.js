@@ -21,6 +21,7 @@ export function rowView(task, here) {
     tag: task.can.cancel || task.can.delete ? "" : "View only",
     leaves: canceled ? words.countdown(task.expires_at && Date.parse(task.expires_at), here.now) : "",
     advice: task.delete_advised ? advice(task) : "",
+    rest: ["canceled", "failed"].includes(task.status) ? "Untouched" : "Remaining",
     untouched: records.total - words.settled(records),
     settled: words.settled(records),
     can: here.pending ? {} : task.can,

@@ -96,12 +96,17 @@ export function countdown(expiresAt, now) {
 }
 
 /** What the Cancel dialog says, and keeps saying anew. */
-export function cancelQuestion(task) {
-  const rest = task.records.total - settled(task.records);
-  return {
-    soFar: `${number(settled(task.records))} of ${counted(task.records.total, task.record_type)} done so far.`,
-    rest: `The remaining ${counted(rest, task.record_type)} will not be changed.`,
-  };
+export function cancelQuestion({ records, record_type: recordType }) {
+  const rest = counted(records.total - settled(records), recordType);
+  return { soFar: `${soFar(records, recordType)}.`, rest: `The remaining ${rest} will not be changed.` };
+}
+
+function soFar(records, recordType) {
+  const of = `${number(settled(records))} of ${counted(records.total, recordType)}`;
+  if (!records.failed && !records.skipped) return `${of} done so far`;
+  const { done, failed, skipped } = records;
+  const parts = [`${number(done)} done`, skipped && `${number(skipped)} skipped`, failed && `${number(failed)} failed`];
+  return `${of} so far: ${parts.filter(Boolean).join(", ")}`;
 }
 
 const hours = (whole, minutes) => (minutes ? `${whole} h ${minutes} min` : `${whole} h`);
