@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-LARGEST_ID = 2**63 - 1
+LARGEST_ID = 2**31 - 1  # records' ids are 32-bit columns in PostgreSQL
 
 
 class _Contains(FunctionElement[bool]):
