@@ -14,8 +14,9 @@ from dramatiq.errors import BrokerConnectionError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-QUEUE = "tasks"
-ACTOR = "run_task"
+RECORDS, MAIL = "records", "mail"
+QUEUES = (RECORDS, MAIL)
+"""Two queues, so that a slow mail server holds up no records. A task's phase says which one its messages go to."""
 REDIS_WAIT_SECONDS = 2
 """A launch must answer even while Redis does not, so nobody waits longer for it."""
 
@@ -25,10 +26,10 @@ log = structlog.get_logger()
 
 
 class Hints(Protocol):
-    def send(self, task_id: str) -> bool:
+    def send(self, task_id: str, queue: str) -> bool:
         """Put a message for the task into the queue. False where that is not possible now."""
 
-    def waiting(self) -> int | None:
+    def waiting(self, queue: str) -> int | None:
         """How many messages are in the queue; None where that cannot be told now."""
 
 
@@ -48,14 +49,16 @@ def make_broker(url: str) -> RedisBroker:
     return _broker_on(redis.Redis.from_url(url, socket_timeout=REDIS_WAIT_SECONDS))
 
 
-def declare_actor(broker: RedisBroker, run: Callable[[str], None]) -> None:
-    """Make `run(task_id)` the actor that the hints wake."""
-    dramatiq.actor(actor_name=ACTOR, queue_name=QUEUE, broker=broker)(run)
+def declare_actors(broker: RedisBroker, run: Callable[[str], None]) -> None:
+    """Make `run(task_id)` the actor that the hints of every queue wake."""
+    for queue in QUEUES:
+        dramatiq.actor(actor_name=queue, queue_name=queue, broker=broker)(run)
 
 
 def _broker_on(client: redis.Redis) -> RedisBroker:
     broker: RedisBroker = RedisBroker(client=client, middleware=[])  # type: ignore[no-untyped-call]
-    broker.declare_queue(QUEUE)
+    for queue in QUEUES:
+        broker.declare_queue(queue)
     return broker
 
 
@@ -66,9 +69,9 @@ class RedisHints:
         self._client = connect(url)
         self._broker = _broker_on(self._client)
 
-    def send(self, task_id: str) -> bool:
+    def send(self, task_id: str, queue: str) -> bool:
         message: dramatiq.Message[None] = dramatiq.Message(
-            queue_name=QUEUE, actor_name=ACTOR, args=(task_id,), kwargs={}, options={}
+            queue_name=queue, actor_name=queue, args=(task_id,), kwargs={}, options={}
         )
         try:
             self._broker.enqueue(message)
@@ -77,8 +80,8 @@ class RedisHints:
             return False
         return True
 
-    def waiting(self) -> int | None:
+    def waiting(self, queue: str) -> int | None:
         try:
-            return int(self._client.llen(f"{self._broker.namespace}:{QUEUE}"))
+            return int(self._client.llen(f"{self._broker.namespace}:{queue}"))
         except REDIS_TROUBLE:
             return None

@@ -9,6 +9,9 @@ import msgspec
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from actors.mail.message import DOMAIN, is_address
+from actors.mail.transport import check_url
+
 REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 DATABASE_BACKENDS = ("sqlite", "postgresql")
 
@@ -24,6 +27,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     port: int
     keep_finished: timedelta
     keep_canceled: timedelta
+    smtp_url: str | None
+    """Where emails are handed over; None writes each as an .eml file into the data folder."""
+    mail_from: str
+    emails_a_minute: int | None
+    """How many emails an account may send a minute; None for no limit."""
     allowed_origins: frozenset[str]
     """Origins beside our own that may open sockets and send unsafe requests, e.g. `https://office.example`."""
 
@@ -41,6 +49,9 @@ def load(environ: Mapping[str, str] = os.environ, data_dir: Path | None = None) 
         port=_whole_number(environ, "PORT", 8000, lowest=0, highest=65535),
         keep_finished=timedelta(days=_whole_number(environ, "KEEP_FINISHED_DAYS", 60, lowest=1)),
         keep_canceled=timedelta(minutes=_whole_number(environ, "KEEP_CANCELED_MINUTES", 10, lowest=1)),
+        smtp_url=_smtp_url(environ),
+        mail_from=_mail_from(environ),
+        emails_a_minute=_whole_number(environ, "EMAILS_A_MINUTE", 0, lowest=0) or None,
         allowed_origins=_origins(environ),
     )
 
@@ -68,6 +79,23 @@ def _redis_url(environ: Mapping[str, str], data_dir: Path) -> str:
         return note.read_text().strip() if note.exists() else f"unix://{data_dir / 'redis.sock'}"
     if not text.startswith(REDIS_SCHEMES):
         raise BadSetting(f"REDIS_URL must begin with {', '.join(REDIS_SCHEMES)}")
+    return text
+
+
+def _smtp_url(environ: Mapping[str, str]) -> str | None:
+    text = environ.get("SMTP_URL") or None
+    if text is not None:
+        try:
+            check_url(text)
+        except ValueError as wrong:
+            raise BadSetting(f"SMTP_URL is not a mail server's URL: {wrong}") from None
+    return text
+
+
+def _mail_from(environ: Mapping[str, str]) -> str:
+    text = environ.get("MAIL_FROM") or f"office@{DOMAIN}"
+    if not is_address(text):
+        raise BadSetting(f"MAIL_FROM must be an email address, not {text!r}")
     return text
 
 

@@ -222,10 +222,10 @@ def present(task: TaskState, policy: Policy, now: datetime) -> Task:
         finished_at=task.finished_at,
         expires_at=task.expires_at,
         records=Records(task.total, task.done, task.failed, task.skipped),
-        emails=None,
+        emails=_emails(task),
         eta_seconds=seconds_left(task, now),
         message=task.message,
-        result=None,
+        result=_result(task),
         can=_can(task, policy),
         delete_advised=task.acts_and_emails and task.status is Status.CANCELED,
         record_type=task.record_type,
@@ -238,7 +238,7 @@ def receipt(task: TaskState) -> Receipt | None:
     if task.status is not Status.CANCELED or task.finished_at is None:
         return None
     records = ReceiptRecords(task.total, task.done, task.failed, task.skipped, task.remaining)
-    return Receipt(records, None, task.canceled_by_name or "", task.finished_at)
+    return Receipt(records, _emails(task), task.canceled_by_name or "", task.finished_at)
 
 
 def user(viewer: Viewer) -> User:
@@ -253,6 +253,18 @@ def error_body(code: str, message: str, fields: dict[str, str] | None = None) ->
 
 def _workflow(task: TaskState) -> Workflow | None:
     return None if task.workflow_id is None else Workflow(task.workflow_id, task.workflow_name or "")
+
+
+def _emails(task: TaskState) -> Emails | None:
+    if task.emails_total == 0:
+        return None
+    return Emails(task.emails_total, task.emails_sent, task.emails_failed, task.emails_held, task.emails_unconfirmed)
+
+
+def _result(task: TaskState) -> Result | None:
+    if task.result_name is None:
+        return None
+    return Result(task.result_name, task.result_bytes or 0, f"/api/tasks/{task.id}/result")
 
 
 def _can(task: TaskState, policy: Policy) -> Can:

@@ -72,9 +72,9 @@ def studio(database: Database) -> Studio:
 
 
 @pytest.fixture
-def desk(database: Database, clock: FakeClock) -> Desk:
+def desk(database: Database, clock: FakeClock, tmp_path: Path) -> Desk:
     """The writing side on `database`, in memory but for the database."""
-    return Desk(database, clock, Keep(timedelta(days=60), timedelta(minutes=10)))
+    return Desk(database, clock, Keep(timedelta(days=60), timedelta(minutes=10)), tmp_path / "files")
 
 
 @pytest.fixture(scope="session")

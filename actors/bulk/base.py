@@ -18,11 +18,13 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, BinaryIO, ClassVar, Generic, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, literal, select, update
+from sqlalchemy import JSON, ColumnElement, Connection, Select, bindparam, literal, select, update
 
+from actors.mail.message import Email
+from actors.tasks import outbox
 from actors.tasks.tables import task_records
 
 RECORD_ID: ColumnElement[int] = task_records.c.record_id
@@ -69,6 +71,8 @@ class BulkAction(ABC, Generic[P]):
     sends_email: ClassVar[bool] = False
     acts_and_emails: ClassVar[bool] = False
     """Both changes records and emails people: after a cancel the drawer advises to delete the entry."""
+    makes_file: ClassVar[bool] = False
+    """Ends with a file to download, see `make_file`."""
     launched_from: ClassVar[str] = "list"
     """`list`: from a list page or the API with a selection; `file`: with the rows of a file."""
 
@@ -86,6 +90,17 @@ class BulkAction(ABC, Generic[P]):
 
     def check(self, place: Place, params: P) -> None:
         """Raise Refusal where the parameters do not fit the studio's records. Asked before the task is made."""
+
+    def cost(self, place: Place, params: P, chosen: Select[int, str, int]) -> str:
+        """What a launch over `chosen` (record_id, label, position) would do, beyond the count: "$38,940.00 in charges".
+
+        Asked before the launch, for the person to decide; empty where the count says it all.
+        """
+        return ""
+
+    def make_file(self, place: Place, task_id: str, params: P, out: BinaryIO) -> str:
+        """Write the task's file, once every record has its outcome; returns its name. May be called again."""
+        raise NotImplementedError
 
     @abstractmethod
     def process(self, batch: "Batch", params: P) -> None:
@@ -117,6 +132,8 @@ class Batch:
         )
         self._task_id = task_id
         self._settled: dict[int, tuple[str, str]] = {}
+        self._emails: dict[int, Email] = {}
+        self._data: dict[int, Any] = {}
 
     @cached_property
     def records(self) -> list[Record]:
@@ -137,6 +154,10 @@ class Batch:
     def fail(self, record: Record, reason: str) -> None:
         self._settle(record, "failed", reason)
 
+    def email(self, record: Record, email: Email) -> None:
+        """Queue an email about the record; it leaves once this batch has committed. One a record."""
+        self._emails[record.position] = email
+
     def skip_where(self, condition: ColumnElement[bool], reason: str) -> None:
         """Skip the unsettled records for which `condition` (on RECORD_ID) holds."""
         self._settle_where(condition, "skipped", reason)
@@ -146,12 +167,27 @@ class Batch:
 
     def close(self) -> Counter[str]:
         """Write the outcomes; whatever `process` did not settle is done. Returns the number of each outcome."""
+        self._write_data()
         self._write_settled()
         self._settle_where(literal(True), "done", None)
         return self.counts
 
+    def keep(self, record: Record, data: Any) -> None:
+        """Keep `data` (JSON) with the record, for `make_file`."""
+        self._data[record.position] = data
+
+    def queue_emails(self) -> int:
+        """Put the emails into the outbox; returns how many."""
+        return outbox.put(self.connection, self.account_id, self._task_id, self._emails)
+
     def _settle(self, record: Record, outcome: str, reason: str) -> None:
         self._settled[record.position] = outcome, reason
+
+    def _write_data(self) -> None:
+        rows = [{"at": position, "new_data": data} for position, data in self._data.items()]
+        if rows:
+            statement = update(task_records).where(*self._ledger, task_records.c.position == bindparam("at"))
+            self.connection.execute(statement.values(data=bindparam("new_data", type_=JSON)), rows)
 
     def _write_settled(self) -> None:
         if not self._settled:

@@ -174,7 +174,8 @@ def _create(
             "params": msgspec.to_builtins(params),
             "selection": chosen,
             "record_type": record_type,
-            "acts_and_emails": int(action.acts_and_emails),
+            "acts_and_emails": action.acts_and_emails,
+            "makes_file": action.makes_file,
             "idempotency_key": key,
             "total": total,
         }

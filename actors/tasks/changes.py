@@ -17,6 +17,7 @@ from sqlalchemy import Connection, insert, select, update
 from actors.broker import Hints
 from actors.clocks import Clock
 from actors.db import Database
+from actors.tasks import outbox
 from actors.tasks.channel import Channel
 from actors.tasks.errors import Conflict
 from actors.tasks.events import TaskChanged
@@ -41,6 +42,7 @@ class Locked(msgspec.Struct, frozen=True):
     selection: dict[str, Any]
     lease: int
     leased_until: datetime | None
+    wakes_at: datetime | None
     attempts: int
 
 
@@ -52,7 +54,8 @@ class Change:
         self.now = now
         self._keep = keep
         self.changed: dict[str, TaskState] = {}
-        self.hinted: list[str] = []
+        self.hinted: dict[str, str] = {}
+        """Task -> the queue for its message."""
 
     def lock(self, task_id: str) -> Locked | None:
         """The task, whoever may see it, held so that nobody changes it before this transaction ends."""
@@ -64,8 +67,9 @@ class Change:
         row = self.connection.execute(
             insert(tasks).values(version=1, status=Status.QUEUED, hinted_at=self.now, **values).returning(tasks)
         ).one()
-        self.hinted.append(row.id)
-        return self._told(state_of(row))
+        task = state_of(row)
+        self.hinted[task.id] = task.queue
+        return self._told(task)
 
     def signal(self, locked: Locked, signal: Signal, **values: Any) -> TaskState:
         """Move the task by the lifecycle's table. Raises Conflict, naming the state, where the table has no arrow."""
@@ -79,7 +83,7 @@ class Change:
         locked = self.lock(task_id)
         if locked is None or after(locked.task.status, Signal.CLAIM) is None:
             return None
-        if locked.leased_until is not None and locked.leased_until > self.now:
+        if any(until is not None and until > self.now for until in (locked.leased_until, locked.wakes_at)):
             return None
         task = locked.task
         if task.status is Status.QUEUED:
@@ -88,8 +92,10 @@ class Change:
             task = self.signal(locked, Signal.CLAIM, started_at=begun, **stretch)
         lease, attempts = locked.lease + 1, locked.attempts + 1
         until = self.now + LEASE
-        self._note(task_id, lease=lease, attempts=attempts, leased_until=until, hinted_at=None)
-        return Locked(task, locked.params, locked.selection, lease, until, attempts)
+        self._note(task_id, lease=lease, attempts=attempts, leased_until=until, hinted_at=None, wakes_at=None)
+        return msgspec.structs.replace(
+            locked, task=task, lease=lease, leased_until=until, wakes_at=None, attempts=attempts
+        )
 
     def hold(self, task_id: str, lease: int) -> Locked:
         """The task, locked, if it still runs under this lease. Raises Fenced otherwise."""
@@ -98,45 +104,103 @@ class Change:
             raise Fenced
         return locked
 
-    def advance(self, held: Locked, position: int, counts: Counter[str], *, tell: bool) -> TaskState:
-        """Count a batch and renew the lease; complete the task where that was the last record."""
-        if counts.total() != position - held.task.position:
+    def advance(self, held: Locked, position: int, counts: Counter[str], emails: int = 0, *, tell: bool) -> TaskState:
+        """Count a batch and the emails that it queued, and renew the lease; complete the task where that was all."""
+        task = held.task
+        if counts.total() != position - task.position:
             raise ValueError(f"outcomes {dict(counts)} do not add up to the batch's records")
+        self._note(task.id, leased_until=self.now + LEASE, attempts=0)
         values = {
             "position": position,
-            "done": held.task.done + counts["done"],
-            "failed": held.task.failed + counts["failed"],
-            "skipped": held.task.skipped + counts["skipped"],
+            "done": task.done + counts["done"],
+            "failed": task.failed + counts["failed"],
+            "skipped": task.skipped + counts["skipped"],
+            "emails_total": task.emails_total + emails,
         }
-        self._note(held.task.id, leased_until=self.now + LEASE, attempts=0)
-        if position >= held.task.total:
-            return self.finish(held, Signal.COMPLETE, **values)
-        return self._write(held.task, tell=tell, **values)
+        return self._complete_or_write(held, tell=tell, **values)
+
+    def renew(self, task_id: str, lease: int) -> None:
+        """Say that the worker is still there, in a step that takes longer than a batch."""
+        self.hold(task_id, lease)
+        self._note(task_id, leased_until=self.now + LEASE)
+
+    def add_file(self, held: Locked, name: str, size: int) -> TaskState:
+        """The task's file is whole and in its place."""
+        return self._complete_or_write(held, result_name=name, result_bytes=size)
+
+    def take_email(self, held: Locked) -> outbox.Claimed | None:
+        """Claim the next email that is due; what nobody can still be sending becomes unconfirmed."""
+        task_id = held.task.id
+        self._note(task_id, leased_until=self.now + LEASE, attempts=0)
+        if not self.abandon_emails(held).active:
+            return None
+        claimed = outbox.claim(self.connection, task_id, held.lease, self.now)
+        if claimed is None:
+            self.sleep(held, outbox.next_due(self.connection, task_id) or self.now + LEASE)
+        return claimed
+
+    def abandon_emails(self, locked: Locked) -> TaskState:
+        """What nobody can still be sending has an unknown outcome; complete the task where that was all."""
+        abandoned = outbox.abandon(self.connection, locked.task.id, self.now)
+        if not abandoned:
+            return locked.task
+        return self._complete_or_write(locked, emails_unconfirmed=locked.task.emails_unconfirmed + abandoned)
+
+    def settle_email(self, locked: Locked, lease: int, position: int, state: str, **values: Any) -> TaskState:
+        """Write down how a claimed email ended, whatever has become of the task meanwhile."""
+        task = locked.task
+        before = outbox.settle(self.connection, task.id, lease, position, state=state, **values)
+        if before is None:
+            return task
+        changes = Counter({state: 1})
+        changes.subtract({before: 1})
+        counted = {
+            f"emails_{name}": getattr(task, f"emails_{name}") + changes[name]
+            for name in ("sent", "failed", "unconfirmed")
+            if changes[name]
+        }
+        return self._complete_or_write(locked, message=None, **counted) if counted else task
 
     def finish(self, locked: Locked, signal: Signal, **values: Any) -> TaskState:
-        """Move the task to a final state, from which its time to leave is reckoned."""
-        status = after(locked.task.status, signal)
+        """Move the task to a final state, from which its time to leave is reckoned. What is not sent by now is held."""
+        task = locked.task
+        status = after(task.status, signal)
         leaves = self._keep.until(status, self.now) if status else None
-        self._note(locked.task.id, leased_until=None, hinted_at=None)
-        return self.signal(locked, signal, finished_at=self.now, expires_at=leaves, **values)
+        held = outbox.hold(self.connection, task.id) if task.emails_left > 0 else 0
+        self._note(task.id, leased_until=None, hinted_at=None, wakes_at=None)
+        values |= {"finished_at": self.now, "expires_at": leaves, "emails_held": task.emails_held + held}
+        return self.signal(locked, signal, **values)
 
     def release(self, task_id: str, lease: int) -> None:
         """Give the task back to the end of the queue, if it is still held."""
-        self.hold(task_id, lease)
+        held = self.hold(task_id, lease)
         self._note(task_id, leased_until=None, attempts=0)
-        self.hint(task_id)
+        self.hint(held.task)
+
+    def sleep(self, held: Locked, until: datetime, message: str | None = None) -> None:
+        """Give the task back, with nothing to do before `until`; the rescue loop sends the message then."""
+        self._note(held.task.id, leased_until=None, attempts=0, hinted_at=None, wakes_at=until)
+        if message is not None:
+            self._write(held.task, message=message)
 
     def let_go(self, locked: Locked) -> None:
         """Nobody works on it from now on; a worker that still believes so is fenced out by its state."""
-        self._note(locked.task.id, leased_until=None, hinted_at=None)
+        self._note(locked.task.id, leased_until=None, hinted_at=None, wakes_at=None)
 
-    def hint(self, task_id: str) -> None:
-        """Put a message for the task into the queue once this has committed."""
-        self._note(task_id, hinted_at=self.now)
-        self.hinted.append(task_id)
+    def hint(self, task: TaskState) -> None:
+        """Put a message for the task into its queue once this has committed."""
+        self._note(task.id, hinted_at=self.now)
+        self.hinted[task.id] = task.queue
 
     def mark_deleted(self, locked: Locked, deleted_at: datetime | None) -> TaskState:
         return self._write(locked.task, deleted_at=deleted_at)
+
+    def _complete_or_write(self, locked: Locked, *, tell: bool = True, **values: Any) -> TaskState:
+        """Write; and where a running task is settled by it, complete it in the same step."""
+        done = msgspec.structs.replace(locked.task, **values)
+        if done.settled and after(done.status, Signal.COMPLETE):
+            return self.finish(locked, Signal.COMPLETE, **values)
+        return self._write(locked.task, tell=tell, **values)
 
     def _write(self, task: TaskState, *, tell: bool = True, **values: Any) -> TaskState:
         statement = update(tasks).where(tasks.c.id == task.id).values(version=task.version + 1, **values)
@@ -169,9 +233,9 @@ class Writer:
             yield change
         for state in change.changed.values():
             self._channel.publish(TaskChanged(state, change.now))
-        for task_id in change.hinted:
-            self._hints.send(task_id)
+        for task_id, queue in change.hinted.items():
+            self._hints.send(task_id, queue)
 
 
 def _locked(row: Any) -> Locked:
-    return Locked(state_of(row), row.params, row.selection, row.lease, row.leased_until, row.attempts)
+    return Locked(state_of(row), row.params, row.selection, row.lease, row.leased_until, row.wakes_at, row.attempts)

@@ -60,7 +60,7 @@ class Commands:
                 return locked.task
             _expect(locked, Signal.RESUME)
             task = change.signal(locked, Signal.RESUME)
-            change.hint(task_id)
+            change.hint(task)
             audit.note(change, viewer, "resumed", task)
             return task
 

@@ -9,9 +9,9 @@ have waited longest.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select, update
 
-from actors.broker import Hints
+from actors.broker import QUEUES, RECORDS, Hints
 from actors.db import Database
 from actors.tasks.lifecycle import WORKABLE
 from actors.tasks.tables import tasks
@@ -28,31 +28,46 @@ class Rescue:
 
     def run(self, now: datetime) -> int:
         """Send messages to tasks that have lost theirs or their worker; returns how many."""
-        in_queue = self._hints.waiting()
+        return sum(self._run(queue, now) for queue in QUEUES)
+
+    def _run(self, queue: str, now: datetime) -> int:
+        in_queue = self._hints.waiting(queue)
         if in_queue is None:
             return 0
-        found = self._missing(now, in_queue)
-        return sum(self._hints.send(task_id) for task_id in found if self._take(task_id, now))
+        found = self._missing(queue, now, in_queue)
+        return sum(self._hints.send(task_id, queue) for task_id in found if self._take(task_id, now))
 
-    def _missing(self, now: datetime, in_queue: int) -> list[str]:
-        idle = and_(tasks.c.status.in_(WORKABLE), _nobody_works(now))
+    def _missing(self, queue: str, now: datetime, in_queue: int) -> list[str]:
         with self._database.read() as connection:
-            waiting = connection.execute(select(func.count()).select_from(tasks).where(idle)).scalar_one()
+            waits = and_(_belongs_to(queue), _waits(now))
+            waiting = connection.execute(select(func.count()).select_from(tasks).where(waits)).scalar_one()
             if waiting <= in_queue:
                 return []
-            oldest = select(tasks.c.id).where(idle, _overdue(now)).order_by(tasks.c.hinted_at)
+            oldest = select(tasks.c.id).where(waits, _overdue(now)).order_by(tasks.c.hinted_at)
             most = min(waiting - in_queue, HINTS_A_STEP)
             return list(connection.execute(oldest.limit(most)).scalars())
 
     def _take(self, task_id: str, now: datetime) -> bool:
         """Note the new message, if no other clock process has just done so."""
-        still = (tasks.c.id == task_id, tasks.c.status.in_(WORKABLE), _nobody_works(now), _overdue(now))
+        still = (tasks.c.id == task_id, _waits(now), _overdue(now))
         with self._database.write() as connection:
             return connection.execute(update(tasks).where(*still).values(hinted_at=now)).rowcount == 1
 
 
-def _nobody_works(now: datetime) -> ColumnElement[bool]:
-    return or_(tasks.c.leased_until.is_(None), tasks.c.leased_until <= now)
+def _belongs_to(queue: str) -> ColumnElement[bool]:
+    """TaskState.queue, in SQL."""
+    file_whole = or_(tasks.c.result_name.is_not(None), not_(tasks.c.makes_file))
+    worked = and_(tasks.c.position >= tasks.c.total, file_whole)
+    return not_(worked) if queue == RECORDS else worked
+
+
+def _waits(now: datetime) -> ColumnElement[bool]:
+    """It could be worked on, and nobody does."""
+    return and_(
+        tasks.c.status.in_(WORKABLE),
+        or_(tasks.c.leased_until.is_(None), tasks.c.leased_until <= now),
+        or_(tasks.c.wakes_at.is_(None), tasks.c.wakes_at <= now),
+    )
 
 
 def _overdue(now: datetime) -> ColumnElement[bool]:

@@ -1,8 +1,9 @@
-"""A task, its frozen ledger of records, and the audit of who did what."""
+"""A task, its frozen ledger of records, its outbox of emails, and the audit of who did what."""
 
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -11,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -43,7 +45,7 @@ tasks = Table(
     Column("params", JSON, nullable=False),
     Column("selection", JSON, nullable=False),
     Column("record_type", String(20), nullable=False),
-    Column("acts_and_emails", Integer, nullable=False, default=0),
+    Column("acts_and_emails", Boolean, nullable=False, server_default=false()),
     Column("idempotency_key", String(100)),
     # How far it is. Records are worked through in order, so all up to `position` have an outcome.
     Column("total", Integer, nullable=False),
@@ -52,6 +54,16 @@ tasks = Table(
     Column("failed", Integer, nullable=False, default=0),
     Column("skipped", Integer, nullable=False, default=0),
     Column("message", Text),
+    # Its emails. Those that are neither sent, failed, held nor unconfirmed are still to leave.
+    Column("emails_total", Integer, nullable=False, server_default="0"),
+    Column("emails_sent", Integer, nullable=False, server_default="0"),
+    Column("emails_failed", Integer, nullable=False, server_default="0"),
+    Column("emails_held", Integer, nullable=False, server_default="0"),
+    Column("emails_unconfirmed", Integer, nullable=False, server_default="0"),
+    # The file that it makes, where its kind makes one; offered only once it is whole.
+    Column("makes_file", Boolean, nullable=False, server_default=false()),
+    Column("result_name", String(120)),
+    Column("result_bytes", Integer),
     # Where the present stretch of work began, for the estimate: a pause must not count as slow work.
     Column("stretch_at", UtcDateTime),
     Column("stretch_position", Integer, nullable=False, default=0),
@@ -59,6 +71,7 @@ tasks = Table(
     Column("lease", Integer, nullable=False, default=0),
     Column("leased_until", UtcDateTime),  # null: nobody works on it
     Column("hinted_at", UtcDateTime),  # when a message for it was last put in the queue
+    Column("wakes_at", UtcDateTime),  # nothing to do before: every email left waits for its next attempt
     Column("attempts", Integer, nullable=False, default=0),  # claims in a row that made no progress
     UniqueConstraint("account_id", "created_by", "idempotency_key"),
     Index("ix_tasks_account_id_status_id", "account_id", "status", "id"),
@@ -86,6 +99,33 @@ task_records = Table(
           sqlite_where=UNSETTLED, postgresql_where=UNSETTLED),
     sqlite_with_rowid=False,
 )  # fmt: skip
+
+# The outbox: every email that a task wants to send, written in the transaction of the batch that decided it.
+emails = Table(
+    "emails",
+    metadata,
+    Column("task_id", ForeignKey(tasks.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),  # of the ledger's record that it is about
+    Column("account_id", ForeignKey(accounts.c.id, ondelete="CASCADE"), nullable=False),
+    Column("recipient", String(254), nullable=False),
+    Column("recipient_name", String(120), nullable=False, server_default=""),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("html", Text),
+    # Derived from task and record, and kept when a person sends it again: every attempt carries the same one.
+    Column("message_id", String(120), nullable=False),
+    Column("unsubscribe_url", Text),  # only where the email is a blast
+    Column("state", String(12), nullable=False),  # queued | sending | sent | held | failed | unconfirmed | discarded
+    Column("reason", Text),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_at", UtcDateTime),  # not before; after a temporary refusal
+    Column("claim", Integer),  # the lease under which a sender took it
+    Column("claimed_at", UtcDateTime),
+    Column("settled_at", UtcDateTime),
+    Index("ix_emails_task_id_state_position", "task_id", "state", "position"),
+    Index("ix_emails_account_id_settled_at", "account_id", "settled_at"),
+    Index("ix_emails_state_claimed_at", "state", "claimed_at"),
+)
 
 audit = Table(
     "audit",

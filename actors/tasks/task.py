@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from actors.broker import MAIL, RECORDS
 from actors.tasks.lifecycle import ACTIVE, Status
 
 
@@ -36,12 +37,40 @@ class TaskState(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     failed: int
     skipped: int
     message: str | None
+    makes_file: bool
+    result_name: str | None
+    result_bytes: int | None
+    emails_total: int
+    emails_sent: int
+    emails_failed: int
+    emails_held: int
+    emails_unconfirmed: int
     stretch_at: datetime | None
     stretch_position: int
 
     @property
     def remaining(self) -> int:
         return self.total - self.done - self.failed - self.skipped
+
+    @property
+    def emails_left(self) -> int:
+        """Emails that are still to leave, the one that is being sent among them."""
+        return self.emails_total - self.emails_sent - self.emails_failed - self.emails_held - self.emails_unconfirmed
+
+    @property
+    def worked(self) -> bool:
+        """Every record has an outcome, and the file that it makes is whole."""
+        return self.position >= self.total and (self.result_name is not None or not self.makes_file)
+
+    @property
+    def settled(self) -> bool:
+        """Nothing is left: records, file, and every email has left or been given up."""
+        return self.worked and self.emails_left <= 0
+
+    @property
+    def queue(self) -> str:
+        """Where its next message goes: sending must not keep workers from records."""
+        return MAIL if self.worked else RECORDS
 
     @property
     def active(self) -> bool:
@@ -63,5 +92,4 @@ def state_of(row: Any) -> TaskState:
     mapping = row._mapping
     values = {name: mapping[name] for name in FIELDS}
     values["status"] = Status(values["status"])
-    values["acts_and_emails"] = bool(values["acts_and_emails"])
     return TaskState(**values)

@@ -1,5 +1,6 @@
 """The writing side on a test's database: writer, commands, launcher and runner, with everything that they told kept."""
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -7,6 +8,8 @@ from sqlalchemy import func, select, update
 from actors.accounts.people import Viewer
 from actors.bulk.launch import Launcher
 from actors.db import Database
+from actors.delivery import MailSettings
+from actors.files import Files
 from actors.runner import Runner
 from actors.studio.tables import keyword_links
 from actors.tasks import store
@@ -19,18 +22,23 @@ from actors.tasks.tables import task_records, tasks
 from actors.tasks.task import TaskState
 from tests.support.clocks import FakeClock
 from tests.support.hints import MemoryHints
+from tests.support.post import Post
 
 TEAM = {"records": "students", "keywords": ["Trial"]}
 
 
 class Desk:
-    def __init__(self, database: Database, clock: FakeClock, keep: Keep) -> None:
+    def __init__(self, database: Database, clock: FakeClock, keep: Keep, folder: Path) -> None:
         self.database, self.clock = database, clock
         self.channel, self.hints = MemoryChannel(), MemoryHints()
         self.writer = Writer(database, self.channel, self.hints, clock, keep)
         self.commands = Commands(self.writer)
         self.launcher = Launcher(database, self.writer)
-        self.runner = Runner(database, self.writer)
+        self.post = Post()
+        self.files = Files(folder)
+        self.runner = Runner(
+            database, self.writer, self.files, lambda: self.post, MailSettings("office@studio.test", None)
+        )
 
     def launch(self, viewer: Viewer, selection: dict[str, Any] | None = None, **params: Any) -> TaskState:
         """A task that gives students the keyword "Trial"."""

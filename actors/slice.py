@@ -1,0 +1,172 @@
+"""One worker's turn at a task's records: batch after batch, under a lease.
+
+A slice takes about two seconds and then puts the task back at the end of the queue, so that a studio with 100,000
+records never starves one with 5, deploys stop quickly, and no message runs long. Each batch is one transaction that
+begins by checking that the task still runs under this worker's lease; a worker that was canceled, paused or taken over
+changes nothing, tells nothing, and goes.
+"""
+
+import threading
+import traceback
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from actors.bulk import register
+from actors.bulk.base import Batch, BulkAction, CannotGoOn, Params, Place, Refusal
+from actors.bulk.forms import parse
+from actors.bulk.sizing import Sizing
+from actors.db import Database
+from actors.files import Files, result_key
+from actors.keepalive import kept_alive
+from actors.tasks.changes import Change, Fenced, Locked, Writer
+from actors.tasks.lifecycle import Signal
+
+SLICE_SECONDS = 2
+TELL_EVERY_SECONDS = 0.1
+"""Progress is published at most this often for each task; a change of state always is."""
+MOST_ATTEMPTS = 3
+"""A record that has ended its worker so often is given up, so that the rest can be done."""
+KILLS_WORKERS = "Working on this record stopped the system three times, so it was left out."
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What every slice of a process works with; `stop` ends each after the batch that it is in."""
+
+    database: Database
+    writer: Writer
+    files: Files
+    stop: threading.Event
+
+
+class Slice:
+    """One worker's turn at one task."""
+
+    def __init__(self, bench: Bench, claimed: Locked, pace: int | None) -> None:
+        self._bench = bench
+        self._writer = bench.writer
+        self._clock = bench.writer.clock
+        self._stop = bench.stop
+        self._claimed = claimed
+        self._task = claimed.task
+        self._id = claimed.task.id
+        self._lease = claimed.lease
+        self._ends = self._clock.monotonic() + SLICE_SECONDS
+        self._told_at = 0.0
+        # After an attempt that made no progress, one record at a time finds the one that is to blame.
+        self._sizing = Sizing(pace, careful=claimed.attempts > 1)
+
+    def work(self) -> None:
+        """Batches until the slice is over or every record has its outcome."""
+        try:
+            action, params = self._action()
+            if self._claimed.attempts > MOST_ATTEMPTS:
+                self._fail_record(KILLS_WORKERS)
+            while self._has_records() and not self._is_over():
+                self._one_batch(action, params)
+            if self._wants_file():
+                self._make_file(action, params)
+        except CannotGoOn as trouble:
+            return self._fail(str(trouble))
+        if self._task.active:
+            self._release()
+
+    def _action(self) -> tuple[BulkAction[Any], Params]:
+        action = register.find(self._claimed.task.kind)
+        if action is None:
+            raise CannotGoOn(f"This version does not know the action {self._claimed.task.kind!r}.")
+        try:
+            return action, parse(action, self._claimed.params)
+        except Refusal as refusal:
+            raise CannotGoOn(f"This version does not understand the task: {refusal.message}") from refusal
+
+    def _one_batch(self, action: BulkAction[Any], params: Params) -> None:
+        began = self._clock.monotonic()
+        size = self._sizing.size
+        try:
+            self._transaction(action, params, size)
+        except (Fenced, CannotGoOn, OperationalError, InterfaceError):
+            raise  # not the record's fault: a lost database is met by the lease running out
+        except Exception as trouble:
+            self._after_trouble(trouble, size)
+        took = self._clock.monotonic() - began
+        self._sizing.took(size, took)
+        if self._has_records():
+            self._stop.wait(self._sizing.rest(size, took))
+
+    def _has_records(self) -> bool:
+        return self._task.active and self._task.position < self._task.total
+
+    def _wants_file(self) -> bool:
+        return self._task.active and not self._has_records() and not self._task.worked
+
+    def _make_file(self, action: BulkAction[Any], params: Params) -> None:
+        """Outside any transaction, for it may take long; only then the task says that it has a file."""
+
+        def write(out: BinaryIO) -> str:
+            with self._bench.database.read() as connection:
+                place = Place(connection, self._claimed.task.account_id, self._clock.now())
+                return action.make_file(place, self._id, params, out)
+
+        with kept_alive(self._writer, self._id, self._lease):
+            name, size = self._bench.files.put(result_key(self._id), write)
+        with self._writer.change() as change:
+            task = change.add_file(change.hold(self._id, self._lease), name, size)
+        self._task = task
+
+    def _is_over(self) -> bool:
+        return self._stop.is_set() or self._clock.monotonic() >= self._ends
+
+    def _transaction(self, action: BulkAction[Any], params: Params, size: int) -> None:
+        with self._writer.change() as change:
+            held = change.hold(self._id, self._lease)
+            last = min(held.task.position + size, held.task.total)
+            batch = self._batch(change, held.task.position + 1, last)
+            action.process(batch, params)
+            counts, emails = batch.close(), batch.queue_emails()
+            task = change.advance(held, last, counts, emails, tell=self._tells())
+        self._task = task
+
+    def _batch(self, change: Change, first: int, last: int) -> Batch:
+        place = Place(change.connection, self._claimed.task.account_id, change.now)
+        return Batch(place, self._id, first, last)
+
+    def _after_trouble(self, trouble: Exception, size: int) -> None:
+        """A batch raised: try it record by record; a record that raises alone fails, with a reason."""
+        if size > 1:
+            return self._sizing.be_careful(size)
+        log.error("record failed", task=self._id, trouble=traceback.format_exception_only(trouble)[-1].strip())
+        self._fail_record(f"Something went wrong with this record ({type(trouble).__name__}).")
+
+    def _fail_record(self, reason: str) -> None:
+        """Give up the next record."""
+        with self._writer.change() as change:
+            held = change.hold(self._id, self._lease)
+            position = held.task.position + 1
+            batch = self._batch(change, position, position)
+            for record in batch.records:
+                batch.fail(record, reason)
+            task = change.advance(held, position, batch.close(), tell=True)
+        self._task = task
+
+    def _fail(self, message: str) -> None:
+        with self._writer.change() as change:
+            held = change.hold(self._id, self._lease)
+            change.finish(held, Signal.FAIL, message=message)
+
+    def _release(self) -> None:
+        """Back to the end of the queue; to that of the emails, where all records are done."""
+        with self._writer.change() as change:
+            change.release(self._id, self._lease)
+
+    def _tells(self) -> bool:
+        now = self._clock.monotonic()
+        if now - self._told_at < TELL_EVERY_SECONDS:
+            return False
+        self._told_at = now
+        return True

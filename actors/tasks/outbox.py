@@ -1,0 +1,128 @@
+"""The outbox of a task: putting emails in, claiming them one by one, settling them, holding them.
+
+`queued → sending → sent | failed | unconfirmed`, and back to `queued` after a temporary refusal; `queued → held` with
+the cancel's own transaction. The claim is committed before the first word is said to the mail server, so whoever finds
+a claim that nobody settles knows that the outcome is unknown.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, or_, select, update
+
+from actors.mail.message import Email, message_id
+from actors.mail.transport import CONNECT_SECONDS, REPLY_SECONDS
+from actors.tasks.tables import emails, task_records
+
+LONGEST_SEND = timedelta(seconds=2 * CONNECT_SECONDS + 5 * REPLY_SECONDS)
+"""Connecting and the five answers of one message. A claim that is older is nobody's any more."""
+
+
+class Claimed(msgspec.Struct, frozen=True):
+    """An email that a sender has taken; nobody else will."""
+
+    position: int
+    email: Email
+    message_id: str
+    attempts: int
+
+
+def put(connection: Connection, account_id: int, task_id: str, wanted: dict[int, Email]) -> int:
+    """Queue an email for each position; returns how many."""
+    rows = [
+        {
+            "task_id": task_id,
+            "position": position,
+            "account_id": account_id,
+            "message_id": message_id(task_id, position),
+            "state": "queued",
+            **msgspec.structs.asdict(email),
+        }
+        for position, email in wanted.items()
+    ]
+    if rows:
+        connection.execute(insert(emails), rows)
+        _show(connection, task_id, list(wanted), "queued")
+    return len(rows)
+
+
+def claim(connection: Connection, task_id: str, lease: int, now: datetime) -> Claimed | None:
+    """Take the next email that is due. Call it in a transaction that holds the task."""
+    due = (
+        select(emails)
+        .where(emails.c.task_id == task_id, emails.c.state == "queued")
+        .where(or_(emails.c.next_at.is_(None), emails.c.next_at <= now))
+        .order_by(emails.c.position)
+        .limit(1)
+    )
+    row = connection.execute(due).one_or_none()
+    if row is None:
+        return None
+    taken = {"state": "sending", "claim": lease, "claimed_at": now, "attempts": row.attempts + 1}
+    connection.execute(update(emails).where(_one(task_id, row.position)).values(**taken))
+    email = Email(**{name: getattr(row, name) for name in Email.__struct_fields__})
+    return Claimed(row.position, email, row.message_id, row.attempts + 1)
+
+
+def settle(connection: Connection, task_id: str, lease: int, position: int, **values: Any) -> str | None:
+    """Write down how a claimed email ended; returns the state it had before, or None where it is not ours any more.
+
+    A sender that was frozen may find its email `unconfirmed` meanwhile; it knows better, and says so.
+    """
+    mine = and_(_one(task_id, position), emails.c.claim == lease, emails.c.state.in_(["sending", "unconfirmed"]))
+    before = connection.execute(select(emails.c.state).where(mine).with_for_update()).scalar_one_or_none()
+    if before is not None:
+        connection.execute(update(emails).where(mine).values(**values))
+        _show(connection, task_id, [position], values["state"])
+    return before
+
+
+def hold(connection: Connection, task_id: str) -> int:
+    """Stop whatever has not begun to leave; returns how many emails that are."""
+    return _move(connection, task_id, emails.c.state == "queued", "held")
+
+
+def abandon(connection: Connection, task_id: str, now: datetime) -> int:
+    """Emails that were claimed so long ago that nobody can still be sending them: their outcome is unknown."""
+    return _move(connection, task_id, stale(now), "unconfirmed", reason="The sender stopped before it knew.")
+
+
+def stale(now: datetime) -> ColumnElement[bool]:
+    return and_(emails.c.state == "sending", emails.c.claimed_at <= now - LONGEST_SEND)
+
+
+def next_due(connection: Connection, task_id: str) -> datetime | None:
+    """When the next deferred email may be tried again."""
+    query = select(func.min(emails.c.next_at)).where(emails.c.task_id == task_id, emails.c.state == "queued")
+    return connection.execute(query).scalar_one_or_none()
+
+
+def settled_since(connection: Connection, account_id: int, since: datetime) -> int:
+    """How many emails of the account have been handed over since then: for the limit a minute."""
+    query = select(func.count()).where(emails.c.account_id == account_id, emails.c.settled_at > since)
+    return connection.execute(query).scalar_one()
+
+
+def _move(connection: Connection, task_id: str, which: ColumnElement[bool], state: str, **values: Any) -> int:
+    moved = update(emails).where(emails.c.task_id == task_id, which).values(state=state, **values)
+    count = connection.execute(moved).rowcount
+    if count:
+        _show(
+            connection,
+            task_id,
+            select(emails.c.position).where(emails.c.task_id == task_id, emails.c.state == state),
+            state,
+        )
+    return count
+
+
+def _show(connection: Connection, task_id: str, positions: Select[int] | list[int], state: str) -> None:
+    """Note the state of the emails beside the outcomes of their records."""
+    ledger = task_records.c
+    chosen = update(task_records).where(ledger.task_id == task_id, ledger.position.in_(positions))
+    connection.execute(chosen.values(email=state))
+
+
+def _one(task_id: str, position: int) -> ColumnElement[bool]:
+    return and_(emails.c.task_id == task_id, emails.c.position == position)
