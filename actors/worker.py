@@ -34,11 +34,15 @@ def make_writer(settings: Settings, database: Database) -> Writer:
     return Writer(database, channel, RedisHints(settings.redis_url), clock, keep)
 
 
+def make_runner(settings: Settings, database: Database) -> Runner:
+    return Runner(database, make_writer(settings, database))
+
+
 def main() -> None:
     """Work until SIGTERM or SIGINT, then finish the batches in hand and return."""
     settings = load()
     database = Database(settings.database_url)
-    runner = Runner(database, make_writer(settings, database))
+    runner = make_runner(settings, database)
     broker = make_broker(settings.redis_url)
     declare_actor(broker, runner.run_slice)
     worker = Worker(broker, worker_threads=THREADS, worker_timeout=POLL_MILLISECONDS)
