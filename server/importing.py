@@ -64,7 +64,7 @@ def _launch(services: Services, viewer: Viewer, file: Path, record_type: str) ->
 
 def _watched(services: Services, viewer: Viewer, task: TaskState) -> TaskState:
     """The task once it is final; meanwhile its progress is shown."""
-    runner = make_runner(services.settings, services.database, services.writer)
+    runner = make_runner(services.settings, services.database)
     clock, pause = services.clock, Event()
     moved_at = clock.monotonic()
     with progress(task) as show:

@@ -1,0 +1,83 @@
+// The connection, on a WebSocket that the test holds in its hand.
+
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+
+import { LONGEST_WAIT_MS, REPLY_MS, Socket, waitBefore } from "../../web/static/js/socket.js";
+
+class FakeWebSocket {
+  static OPEN = 1;
+  static all = [];
+  readyState = 0;
+  sent = [];
+  constructor() {
+    FakeWebSocket.all.push(this);
+  }
+  send(text) {
+    this.sent.push(JSON.parse(text));
+  }
+  close() {}
+  opens() {
+    this.readyState = 1;
+    this.onopen();
+  }
+  says(message) {
+    this.onmessage({ data: JSON.stringify(message) });
+  }
+  dies(code) {
+    this.readyState = 3;
+    this.onclose({ code });
+  }
+}
+
+function connected() {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
+  globalThis.WebSocket = FakeWebSocket;
+  FakeWebSocket.all = [];
+  const heard = { messages: [], lost: [] };
+  const socket = new Socket("ws://here/ws", {
+    open: () => {}, message: (message) => heard.messages.push(message), lost: (why) => heard.lost.push(why),
+  });
+  socket.open();
+  FakeWebSocket.all[0].opens();
+  return { socket, heard, wire: FakeWebSocket.all[0] };
+}
+
+test("each command gets exactly its own answer", async () => {
+  const { socket, wire } = connected();
+  const [first, second] = [socket.ask("cancel", { task: "a" }), socket.ask("delete", { task: "b" })];
+  const [one, two] = wire.sent;
+  wire.says({ type: "error", ref: two.ref, code: "conflict", message: "No." });
+  wire.says({ type: "ack", ref: one.ref });
+  assert.equal((await first).ref, one.ref);
+  await assert.rejects(second, { code: "conflict", message: "No." });
+});
+
+test("no answer in time is said, and nothing is sent later", async () => {
+  const { socket, wire } = connected();
+  const asked = socket.ask("cancel", { task: "a" });
+  mock.timers.tick(REPLY_MS);
+  await assert.rejects(asked, { message: "Could not reach the server. Try again." });
+  wire.dies(1006);
+  await assert.rejects(socket.ask("cancel", { task: "a" }), { code: "unreachable" });
+  mock.timers.tick(LONGEST_WAIT_MS);
+  FakeWebSocket.all[1].opens();
+  assert.deepEqual(FakeWebSocket.all[1].sent, []);
+});
+
+test("close codes tell what is the matter", () => {
+  for (const [code, why, back] of [[1012, "updating", true], [1006, "lost", true], [4401, "signed-out", false]]) {
+    const { heard, wire } = connected();
+    wire.dies(code);
+    mock.timers.tick(LONGEST_WAIT_MS);
+    assert.deepEqual(heard.lost, [why]);
+    assert.equal(FakeWebSocket.all.length, back ? 2 : 1);
+  }
+});
+
+test("the waits grow, with jitter, up to a limit", () => {
+  assert.deepEqual([0, 1, 2].map((attempt) => waitBefore(attempt, () => 1)), [400, 800, 1600]);
+  assert.equal(waitBefore(0, () => 0), 200);
+  assert.equal(waitBefore(99, () => 1), LONGEST_WAIT_MS);
+});

@@ -1,0 +1,56 @@
+// The words of the live pages against the table that the server's words meet, too.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { rowView } from "../../web/static/js/rows.js";
+import * as words from "../../web/static/js/words.js";
+
+const table = JSON.parse(readFileSync(new URL("../data/words.json", import.meta.url)));
+const time = (text) => text && Date.parse(text);
+
+const SAY = {
+  number: (value) => words.number(value),
+  counted: (count, recordType) => words.counted(count, recordType),
+  eta: (seconds) => words.eta(seconds),
+  duration: (seconds) => words.duration(seconds),
+  relative: (at, now) => words.relative(time(at), time(now), table.zone),
+  countdown: (at, now) => words.countdown(time(at), time(now)),
+};
+
+for (const [name, say] of Object.entries(SAY)) {
+  test(`${name} says what the table says`, () => {
+    for (const [...given] of table[name]) {
+      const expected = given.pop();
+      assert.equal(say(...given), expected);
+    }
+  });
+}
+
+test("the question before a cancel", () => {
+  for (const [records, recordType, soFar, rest] of table.question) {
+    assert.deepEqual(words.cancelQuestion({ records, record_type: recordType }), { soFar, rest });
+  }
+});
+
+for (const { name, now, me, task, expect } of table.rows) {
+  test(`a row: ${name}`, () => {
+    const view = rowView({ ...table.task, ...task }, { now: time(now), me, zone: table.zone });
+    const said = Object.fromEntries(Object.keys(expect).map((slot) => [slot, view[slot]]));
+    assert.deepEqual(said, expect);
+  });
+}
+
+test("a cancel on its way shows, and nothing more can be asked", () => {
+  const view = rowView(table.task, { now: time("2026-11-23T20:03:00Z"), me: 7, zone: table.zone, pending: "cancel" });
+  assert.equal(view.word, "Canceling…");
+  assert.deepEqual(view.can, {});
+});
+
+test("an estimate goes on counting down until the new one is far off", () => {
+  const first = words.steady(null, 100, 0);
+  assert.equal(words.steady(first, 95, 10_000), first);
+  assert.deepEqual(words.steady(first, 200, 10_000), { seconds: 200, at: 10_000 });
+  assert.equal(words.steady(first, null, 10_000), null);
+});

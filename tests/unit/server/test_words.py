@@ -1,0 +1,54 @@
+"""The words of the server's pages against the table that the live pages' words meet, too (tests/js/words.test.js)."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+import pytest
+
+from server.messages import Records, Task
+from server.pages import words
+from server.pages.rows import row_view
+
+TABLE: dict[str, Any] = json.loads((Path(__file__).parents[2] / "data" / "words.json").read_text())
+ZONE = ZoneInfo(TABLE["zone"])
+
+
+def time(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def maybe_time(text: str | None) -> datetime | None:
+    return time(text) if text else None
+
+
+SAY: dict[str, Any] = {
+    "number": words.number,
+    "counted": words.counted,
+    "eta": words.eta,
+    "duration": words.duration,
+    "relative": lambda at, now: words.relative(time(at), time(now), ZONE),
+    "countdown": lambda at, now: words.countdown(maybe_time(at), time(now)),
+}
+
+
+@pytest.mark.parametrize("name", SAY)
+def test_says_what_the_table_says(name: str) -> None:
+    for *given, expected in TABLE[name]:
+        assert SAY[name](*given) == expected
+
+
+def test_the_question_before_a_cancel() -> None:
+    for counts, record_type, so_far, rest in TABLE["question"]:
+        records = Records(**counts)
+        assert (words.so_far(records, record_type), words.the_rest(records, record_type)) == (so_far, rest)
+
+
+@pytest.mark.parametrize("case", TABLE["rows"], ids=lambda case: case["name"])
+def test_a_row(case: dict[str, Any]) -> None:
+    task = msgspec.convert(TABLE["task"] | case["task"], Task)
+    view = row_view(task, time(case["now"]), ZONE, case["me"])
+    assert {slot: getattr(view, slot) for slot in case["expect"]} == case["expect"]
