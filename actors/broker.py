@@ -14,9 +14,8 @@ from dramatiq.errors import BrokerConnectionError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-RECORDS, MAIL = "records", "mail"
-QUEUES = (RECORDS, MAIL)
-"""Two queues, so that a slow mail server holds up no records. A task's phase says which one its messages go to."""
+from actors.queues import QUEUES
+
 REDIS_WAIT_SECONDS = 2
 """A launch must answer even while Redis does not, so nobody waits longer for it."""
 

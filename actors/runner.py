@@ -7,11 +7,11 @@ import structlog
 from sqlalchemy import select
 
 from actors.accounts.tables import accounts
-from actors.broker import MAIL
 from actors.db import Database
 from actors.delivery import Delivery, MailSettings
 from actors.files import Files
 from actors.mail.transport import Transport
+from actors.queues import MAIL
 from actors.slice import Bench, Slice
 from actors.tasks.changes import Fenced, Writer
 

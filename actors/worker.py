@@ -10,12 +10,13 @@ import threading
 import structlog
 from dramatiq import Worker
 
-from actors.broker import MAIL, RECORDS, RedisHints, declare_actors, make_broker
+from actors.broker import RedisHints, declare_actors, make_broker
 from actors.clocks import SystemClock
 from actors.db import Database
 from actors.delivery import MailSettings
 from actors.files import Files
 from actors.mail.transport import Folder, Smtp
+from actors.queues import MAIL, RECORDS
 from actors.runner import Runner
 from actors.settings import Settings, load
 from actors.tasks.changes import Writer

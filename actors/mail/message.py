@@ -60,7 +60,11 @@ def compose(email: Email, identity: str, sender: str, sender_name: str, at: date
 
 
 def one_line(text: str) -> str:
-    """Text for a header: white space of every kind is one space, other control characters are gone."""
+    """Text for a header: white space of every kind is one space, other control characters are gone.
+
+    And `=?` is broken up: the library would decode it as an encoded word, and what was encoded may be a line break.
+    """
+    text = text.replace("=?", "= ?")
     spaced = "".join(" " if char.isspace() else char for char in text)
     return " ".join("".join(char for char in spaced if unicodedata.category(char)[0] != "C").split())
 

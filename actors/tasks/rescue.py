@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, not_, or_, select, update
 
-from actors.broker import QUEUES, RECORDS, Hints
+from actors.broker import Hints
 from actors.db import Database
+from actors.queues import QUEUES, RECORDS
 from actors.tasks.lifecycle import WORKABLE
 from actors.tasks.tables import tasks
 

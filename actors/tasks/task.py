@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from actors.broker import MAIL, RECORDS
+from actors.queues import MAIL, RECORDS
 from actors.tasks.lifecycle import ACTIVE, Status
 
 

@@ -1,6 +1,6 @@
 """Hints in memory: a queue that a test looks into, and that it can lose."""
 
-from actors.broker import RECORDS
+from actors.queues import RECORDS
 
 
 class MemoryHints:
