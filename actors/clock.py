@@ -2,16 +2,21 @@
 
 import signal
 import threading
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 
 import structlog
 from sqlalchemy.exc import DBAPIError
 
 from actors.accounts.sessions import forget_expired
+from actors.assembly import make_writer
 from actors.broker import RedisHints
-from actors.clocks import SystemClock
+from actors.clocks import Clock, SystemClock
 from actors.db import Database
-from actors.settings import load
+from actors.settings import Settings, load
 from actors.tasks.channel import RedisChannel
+from actors.tasks.lost_senders import LostSenders
 from actors.tasks.rescue import Rescue
 from actors.tasks.retention import Sweeper
 
@@ -22,26 +27,28 @@ log = structlog.get_logger()
 
 def main() -> None:
     """Rescue and sweep each second until SIGTERM or SIGINT."""
-    settings = load()
-    clock, database = SystemClock(), Database(settings.database_url)
-    rescue = Rescue(database, RedisHints(settings.redis_url))
-    sweeper = Sweeper(database, RedisChannel(settings.redis_url, clock))
+    settings, clock = load(), SystemClock()
+    database = Database(settings.database_url)
+    rounds = make_rounds(settings, database, clock)
     told = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told.set())
     log.info("clock ready")
     while not told.wait(TICK_SECONDS):
-        try:
-            tick(clock, database, rescue, sweeper)
-        except DBAPIError as trouble:  # the database is away; the next tick tries again
-            log.warning("tick failed", trouble=type(trouble).__name__)
+        for name, go_round in rounds.items():
+            try:
+                if count := go_round(clock.now()):
+                    log.info(name, count=count)
+            except DBAPIError as trouble:  # the database is away; the next round tries again
+                log.warning("round failed", round=name, trouble=type(trouble).__name__)
     database.close()
 
 
-def tick(clock: SystemClock, database: Database, rescue: Rescue, sweeper: Sweeper) -> None:
-    now = clock.now()
-    if hints := rescue.run(now):
-        log.info("tasks rescued", hints=hints)
-    if purged := sweeper.sweep(now):
-        log.info("tasks purged", count=purged)
-    forget_expired(database, now)
+def make_rounds(settings: Settings, database: Database, clock: Clock) -> dict[str, Callable[[datetime], int]]:
+    """What is done each second, by what it says when there was something to do."""
+    return {
+        "tasks rescued": Rescue(database, RedisHints(settings.redis_url)).run,
+        "senders lost": LostSenders(database, make_writer(settings, database, clock)).run,
+        "tasks purged": Sweeper(database, RedisChannel(settings.redis_url, clock)).sweep,
+        "sessions forgotten": partial(forget_expired, database),
+    }

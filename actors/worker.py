@@ -10,18 +10,12 @@ import threading
 import structlog
 from dramatiq import Worker
 
-from actors.broker import RedisHints, declare_actors, make_broker
+from actors.assembly import make_runner, make_writer
+from actors.broker import declare_actors, make_broker
 from actors.clocks import SystemClock
 from actors.db import Database
-from actors.delivery import MailSettings
-from actors.files import Files
-from actors.mail.transport import Folder, Smtp
 from actors.queues import MAIL, RECORDS
-from actors.runner import Runner
-from actors.settings import Settings, load
-from actors.tasks.changes import Writer
-from actors.tasks.channel import RedisChannel
-from actors.tasks.retention import Keep
+from actors.settings import load
 
 THREADS = {RECORDS: 8, MAIL: 4}
 POLL_MILLISECONDS = 100
@@ -31,26 +25,11 @@ STOP_MILLISECONDS = 8_000
 log = structlog.get_logger()
 
 
-def make_writer(settings: Settings, database: Database) -> Writer:
-    clock = SystemClock()
-    channel = RedisChannel(settings.redis_url, clock)
-    keep = Keep(settings.keep_finished, settings.keep_canceled)
-    return Writer(database, channel, RedisHints(settings.redis_url), clock, keep)
-
-
-def make_runner(settings: Settings, database: Database) -> Runner:
-    writer = make_writer(settings, database)
-    mail = MailSettings(settings.mail_from, settings.emails_a_minute)
-    url, folder = settings.smtp_url, settings.data_dir / "mail"
-    files = Files(settings.data_dir / "files")
-    return Runner(database, writer, files, lambda: Smtp(url) if url else Folder(folder), mail)
-
-
 def main() -> None:
     """Work until SIGTERM or SIGINT, then finish the batches in hand and return."""
     settings = load()
     database = Database(settings.database_url)
-    runner = make_runner(settings, database)
+    runner = make_runner(settings, database, make_writer(settings, database, SystemClock()))
     broker = make_broker(settings.redis_url)
     declare_actors(broker, runner.run_slice)
     workers = [

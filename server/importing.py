@@ -11,13 +11,13 @@ from threading import Event
 import click
 
 from actors.accounts.people import Viewer, owner_of
+from actors.assembly import make_runner
 from actors.settings import Settings
 from actors.studio.office_export.reader import BadFile, read
 from actors.tasks import store
 from actors.tasks.errors import NotFound
 from actors.tasks.lifecycle import FINAL, WORKABLE, Status
 from actors.tasks.task import TaskState
-from actors.worker import make_runner
 from server import preparing
 from server.progress import progress
 from server.services import Services
@@ -64,7 +64,7 @@ def _launch(services: Services, viewer: Viewer, file: Path, record_type: str) ->
 
 def _watched(services: Services, viewer: Viewer, task: TaskState) -> TaskState:
     """The task once it is final; meanwhile its progress is shown."""
-    runner = make_runner(services.settings, services.database)
+    runner = make_runner(services.settings, services.database, services.writer)
     clock, pause = services.clock, Event()
     moved_at = clock.monotonic()
     with progress(task) as show:

@@ -7,15 +7,12 @@ from typing import Any, TypeVar
 import anyio
 import anyio.to_thread
 
-from actors.broker import RedisHints
+from actors.assembly import make_files, make_writer
 from actors.bulk.launch import Launcher
 from actors.clocks import Clock, SystemClock
 from actors.db import Database
 from actors.settings import Settings
-from actors.tasks.changes import Writer
-from actors.tasks.channel import RedisChannel
 from actors.tasks.commands import Commands
-from actors.tasks.retention import Keep
 
 T = TypeVar("T")
 THREADS = 16
@@ -27,10 +24,9 @@ class Services:
         self.settings = settings
         self.clock = clock or SystemClock()
         self.database = Database(settings.database_url)
-        self.channel = RedisChannel(settings.redis_url, self.clock)
-        self.hints = RedisHints(settings.redis_url)
-        keep = Keep(settings.keep_finished, settings.keep_canceled)
-        self.writer = Writer(self.database, self.channel, self.hints, self.clock, keep)
+        self.writer = make_writer(settings, self.database, self.clock)
+        self.channel = self.writer.channel
+        self.files = make_files(settings)
         self.commands = Commands(self.writer)
         self.launcher = Launcher(self.database, self.writer)
         self._limiter: anyio.CapacityLimiter | None = None

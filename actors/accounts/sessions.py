@@ -66,14 +66,14 @@ def end(database: Database, token_hash: str) -> None:
         connection.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
 
 
-def forget_expired(database: Database, now: datetime) -> None:
-    """Take away the rows of sessions that are over."""
+def forget_expired(database: Database, now: datetime) -> int:
+    """Take away the rows of sessions that are over; returns how many."""
     over = or_(sessions.c.expires_at <= now, sessions.c.seen_at <= now - IDLE_LIMIT)
     with database.read() as connection:
         if connection.execute(select(sessions.c.token_hash).where(over).limit(1)).first() is None:
-            return
+            return 0
     with database.write() as connection:
-        connection.execute(delete(sessions).where(over))
+        return connection.execute(delete(sessions).where(over)).rowcount
 
 
 def digest(token: str) -> str:

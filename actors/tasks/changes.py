@@ -221,7 +221,7 @@ class Writer:
 
     def __init__(self, database: Database, channel: Channel, hints: Hints, clock: Clock, keep: Keep) -> None:
         self._database = database
-        self._channel = channel
+        self.channel = channel
         self._hints = hints
         self._keep = keep
         self.clock = clock
@@ -232,7 +232,7 @@ class Writer:
             change = Change(connection, self.clock.now(), self._keep)
             yield change
         for state in change.changed.values():
-            self._channel.publish(TaskChanged(state, change.now))
+            self.channel.publish(TaskChanged(state, change.now))
         for task_id, queue in change.hinted.items():
             self._hints.send(task_id, queue)
 

@@ -13,7 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from actors.accounts import sessions
 from actors.accounts.people import Viewer
-from actors.worker import make_runner
+from actors.assembly import make_runner
 from server import web
 from server.app import create
 from server.listening import address, bind
@@ -27,7 +27,7 @@ class Site:
     def __init__(self, services: Services, url: str) -> None:
         self.services = services
         self.url = url
-        self.runner = make_runner(services.settings, services.database)
+        self.runner = make_runner(services.settings, services.database, services.writer)
 
     def token(self, viewer: Viewer) -> str:
         """A session of the viewer, without the password."""

@@ -34,7 +34,7 @@ class Sink:
         with self.lock:
             return [str(message["Message-ID"]) for message in self.accepted]
 
-    async def handle_RCPT(  # noqa: N802 - the library's name
+    async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         answer = self.recipients.get(address, "250 OK")
@@ -45,7 +45,7 @@ class Sink:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         recipient = envelope.rcpt_tos[0]
         with self.lock:
             assert isinstance(envelope.content, bytes)
@@ -57,7 +57,7 @@ class Sink:
 
 class CountingServer(SMTP):
     @syntax("DATA")
-    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+    async def smtp_DATA(self, arg: str) -> None:
         self.event_handler.began += 1
         await super().smtp_DATA(arg)
 

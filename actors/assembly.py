@@ -1,0 +1,39 @@
+"""Putting the parts of a process together, once, from the settings."""
+
+from pathlib import Path
+
+from actors.broker import RedisHints
+from actors.clocks import Clock
+from actors.db import Database
+from actors.delivery import MailSettings
+from actors.files import Files
+from actors.mail.transport import Folder, Smtp, Transport
+from actors.runner import Runner
+from actors.settings import Settings
+from actors.tasks.changes import Writer
+from actors.tasks.channel import RedisChannel
+from actors.tasks.retention import Keep
+
+
+def make_writer(settings: Settings, database: Database, clock: Clock) -> Writer:
+    channel, hints = RedisChannel(settings.redis_url, clock), RedisHints(settings.redis_url)
+    keep = Keep(settings.keep_finished, settings.keep_canceled)
+    return Writer(database, channel, hints, clock, keep)
+
+
+def make_files(settings: Settings) -> Files:
+    return Files(settings.data_dir / "files")
+
+
+def make_runner(settings: Settings, database: Database, writer: Writer) -> Runner:
+    mail = MailSettings(settings.mail_from, settings.emails_a_minute)
+
+    def open_transport() -> Transport:
+        return Smtp(settings.smtp_url) if settings.smtp_url else Folder(mail_folder(settings))
+
+    return Runner(database, writer, make_files(settings), open_transport, mail)
+
+
+def mail_folder(settings: Settings) -> Path:
+    """Where emails are written when there is no mail server."""
+    return settings.data_dir / "mail"
