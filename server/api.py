@@ -65,20 +65,16 @@ async def kinds(request: Request) -> Response:
 async def launch(request: Request) -> Response:
     services, viewer, body = services_of(request), viewer_of(request), await json_body(request)
     kind, params, key = body.get("kind"), body.get("params", {}), body.get("key")
-    wrong = {
-        name: sentence
-        for name, fits, sentence in (
-            ("kind", isinstance(kind, str), "Name the kind of task."),
-            ("params", isinstance(params, dict), "The parameters must be an object."),
-            ("selection", isinstance(body.get("selection"), dict), "Say which records: ids, filter or all."),
-            ("key", key is None or isinstance(key, str), "The key must be text."),
-        )
-        if not fits
-    }
-    if wrong:
-        raise Invalid("Check the marked fields.", wrong)
+    _check_launch(body)
     task = await services.in_thread(services.launcher.launch, viewer, kind, params, body["selection"], key)
     return _accepted(services, viewer, task)
+
+
+async def preview(request: Request) -> Response:
+    services, viewer, body = services_of(request), viewer_of(request), await json_body(request)
+    _check_launch(body)
+    kind, params = body["kind"], body.get("params", {})
+    return answer(await services.in_thread(services.launcher.preview, viewer, kind, params, body["selection"]))
 
 
 async def tasks(request: Request) -> Response:
@@ -147,6 +143,7 @@ routes = [
     Route("/api/session", session, methods=["GET"]),
     Route("/api/session", sign_out, methods=["DELETE"]),
     Route("/api/kinds", kinds, methods=["GET"]),
+    Route("/api/preview", preview, methods=["POST"]),
     Route("/api/tasks", launch, methods=["POST"]),
     Route("/api/tasks", tasks, methods=["GET"]),
     Route("/api/tasks/{id}", task, methods=["GET"]),
@@ -158,6 +155,23 @@ routes = [
     Route("/api/tasks/{id}/restore", restore, methods=["POST"]),
     Route("/api/tasks/{id}/retry", retry, methods=["POST"]),
 ]
+
+
+def _check_launch(body: dict[str, Any]) -> None:
+    """Raises Invalid, naming every field whose value is of the wrong type."""
+    key = body.get("key")
+    wrong = {
+        name: sentence
+        for name, fits, sentence in (
+            ("kind", isinstance(body.get("kind"), str), "Name the kind of task."),
+            ("params", isinstance(body.get("params", {}), dict), "The parameters must be an object."),
+            ("selection", isinstance(body.get("selection"), dict), "Say which records: ids, filter or all."),
+            ("key", key is None or isinstance(key, str), "The key must be text."),
+        )
+        if not fits
+    }
+    if wrong:
+        raise Invalid("Check the marked fields.", wrong)
 
 
 def _shown(services: Services, viewer: Viewer, found: TaskState) -> messages.Task:

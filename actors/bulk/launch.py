@@ -29,6 +29,16 @@ RETRY = {"failed": "failed", "untouched": "pending"}
 """What can be tried again -> the outcome of those records in the ledger."""
 
 
+class Preview(msgspec.Struct, frozen=True):
+    """What a launch would do, for the person who is about to decide."""
+
+    count: int
+    records: str
+    """The count in words, e.g. `412 families`."""
+    cost: str
+    """What it would do to them, e.g. `$38,940.00 in charges`; empty where the count says it all."""
+
+
 class Launcher:
     def __init__(self, database: Database, writer: Writer) -> None:
         self._database = database
@@ -59,7 +69,7 @@ class Launcher:
         """A new task whose records are the rows of a file."""
         action = _find(kind)
         with self._writer.change() as change:
-            parsed = _parse(action, change, viewer, params)
+            parsed = _parse(action, _place(change, viewer), params)
             task = _create(change, viewer, action, parsed, total=len(rows), chosen={"rows": len(rows)})
             selection.freeze_rows(change.connection, viewer.account_id, task.id, rows)
         return task
@@ -68,6 +78,17 @@ class Launcher:
         """How many records a launch with this selection would touch."""
         with self._database.read() as connection:
             return selection.count(connection, viewer.account_id, record_type, chosen)
+
+    def preview(self, viewer: Viewer, kind: str, params: dict[str, Any], chosen: dict[str, Any]) -> "Preview":
+        """What a launch would touch and do. Raises Invalid like the launch itself."""
+        action = _find(kind)
+        with self._database.read() as connection:
+            place = Place(connection, viewer.account_id, self._writer.clock.now())
+            parsed = _parse(action, place, params)
+            record_type = action.record_type(parsed)
+            number = selection.count(connection, viewer.account_id, record_type, chosen)
+            cost = action.cost(place, parsed, selection.resolve(viewer.account_id, record_type, chosen))
+        return Preview(number, lists.find(record_type).noun.count(number), cost)
 
     def retry(self, viewer: Viewer, task_id: str, only: str) -> TaskState:
         """A new task like the old one, over exactly its failed or its untouched records."""
@@ -80,7 +101,7 @@ class Launcher:
                 raise NotFound
             total = _records_to_retry(viewer, locked.task, only)
             action = _find(locked.task.kind)
-            parsed = _parse(action, change, viewer, locked.params)
+            parsed = _parse(action, _place(change, viewer), locked.params)
             chosen = {"retry_of": task_id, "only": only}
             task = _create(change, viewer, action, parsed, total=total, chosen=chosen)
             selection.freeze_again(change.connection, locked.task, task.id, outcome)
@@ -95,7 +116,7 @@ class Launcher:
         chosen: dict[str, Any],
         key: str | None,
     ) -> TaskState:
-        parsed = _parse(action, change, viewer, params)
+        parsed = _parse(action, _place(change, viewer), params)
         record_type = action.record_type(parsed)
         total = selection.count(change.connection, viewer.account_id, record_type, chosen)
         if total == 0:
@@ -129,10 +150,14 @@ def _check_key(key: str | None) -> None:
         raise Invalid(f"A key has 1 to {MOST_KEY_LENGTH} characters.", {"key": f"1 to {MOST_KEY_LENGTH} characters"})
 
 
-def _parse(action: BulkAction[Any], change: Change, viewer: Viewer, params: dict[str, Any]) -> Params:
+def _place(change: Change, viewer: Viewer) -> Place:
+    return Place(change.connection, viewer.account_id, change.now)
+
+
+def _parse(action: BulkAction[Any], place: Place, params: dict[str, Any]) -> Params:
     try:
         parsed: Params = parse(action, params)
-        action.check(Place(change.connection, viewer.account_id, change.now), parsed)
+        action.check(place, parsed)
     except Refusal as refusal:
         raise Invalid(refusal.message, refusal.fields) from refusal
     return parsed
