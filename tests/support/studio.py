@@ -7,7 +7,8 @@ from sqlalchemy import Connection, Table, func, insert, select
 from actors.accounts.people import VIEWER, Viewer, viewer_of
 from actors.accounts.tables import accounts, users
 from actors.db import Database
-from actors.studio.tables import families, keywords, students
+from actors.studio.tables import families, guardians, keywords, students
+from tests.support.timetable import insert_all, insert_timetable
 
 OWNER, STAFF = "owner", "staff"
 PEOPLE = (  # e-mail, name, role, holds Autopilot Tasks
@@ -38,6 +39,22 @@ class Studio:
     keywords: list[int]
     lakeside_families: list[int]
     lakeside_students: list[int]
+    guardians: list[int]
+    """The primary one of each family, in the families' order."""
+    staff: list[int]
+    programs: list[int]
+    levels: list[int]
+    rooms: list[int]
+    classes: list[int]
+    meetings: list[int]
+    enrollments: list[int]
+    camps: list[int]
+    camp_blocks: list[int]
+    camp_enrollments: list[int]
+    lakeside_staff: list[int]
+    lakeside_classes: list[int]
+    lakeside_meetings: list[int]
+    lakeside_camps: list[int]
 
 
 def insert_studio(database: Database, family_count: int = 5, students_per_family: int = 2) -> Studio:
@@ -48,15 +65,25 @@ def insert_studio(database: Database, family_count: int = 5, students_per_family
         people = _people(connection, {"riverbend": riverbend, "lakeside": lakeside})
         our_families = _families(connection, riverbend, family_count)
         their_families = _families(connection, lakeside, 2)
+        our_students = _students(connection, riverbend, our_families, students_per_family)
+        their_students = _students(connection, lakeside, their_families, students_per_family)
+        _guardians(connection, lakeside, their_families)
+        theirs = insert_timetable(connection, lakeside, their_students)
         return Studio(
             riverbend,
             lakeside,
             *people,
             families=our_families,
-            students=_students(connection, riverbend, our_families, students_per_family),
-            keywords=_insert(connection, keywords, riverbend, [{"name": name} for name in KEYWORDS]),
+            students=our_students,
+            keywords=insert_all(connection, keywords, riverbend, [{"name": name} for name in KEYWORDS]),
             lakeside_families=their_families,
-            lakeside_students=_students(connection, lakeside, their_families, students_per_family),
+            lakeside_students=their_students,
+            guardians=_guardians(connection, riverbend, our_families),
+            lakeside_staff=theirs["staff"],
+            lakeside_classes=theirs["classes"],
+            lakeside_meetings=theirs["meetings"],
+            lakeside_camps=theirs["camps"],
+            **insert_timetable(connection, riverbend, our_students),
         )
 
 
@@ -81,16 +108,16 @@ def _people(connection: Connection, account_of: dict[str, int]) -> list[Viewer]:
 
 
 def _families(connection: Connection, account: int, how_many: int) -> list[int]:
+    rows = [{"name": f"Family {n:04}", "external_id": f"F{n}"} for n in range(1, how_many + 1)]
+    return insert_all(connection, families, account, rows)
+
+
+def _guardians(connection: Connection, account: int, family_ids: list[int]) -> list[int]:
     rows = [
-        {
-            "name": f"Family {n:04}",
-            "guardian": f"Guardian {n}",
-            "email": f"family{n}@example.test",
-            "external_id": f"F{n}",
-        }
-        for n in range(1, how_many + 1)
+        {"family_id": family, "is_primary": True, "name": f"Guardian {n}", "email": f"family{n}@example.test"}
+        for n, family in enumerate(family_ids, 1)
     ]
-    return _insert(connection, families, account, rows)
+    return insert_all(connection, guardians, account, rows)
 
 
 def _students(connection: Connection, account: int, family_ids: list[int], each: int) -> list[int]:
@@ -104,11 +131,4 @@ def _students(connection: Connection, account: int, family_ids: list[int], each:
         for family in family_ids
         for n in range(1, each + 1)
     ]
-    return _insert(connection, students, account, rows)
-
-
-def _insert(connection: Connection, table: Table, account: int, rows: list[dict[str, object]]) -> list[int]:
-    if rows:
-        connection.execute(insert(table), [{"account_id": account, **row} for row in rows])
-    query = select(table.c.id).where(table.c.account_id == account).order_by(table.c.id)
-    return list(connection.scalars(query))
+    return insert_all(connection, students, account, rows)

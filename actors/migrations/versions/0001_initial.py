@@ -1,5 +1,7 @@
 """The first schema: accounts, tasks, and the studio's records."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -9,274 +11,471 @@ branch_labels = None
 depends_on = None
 
 TABLES = (  # each after those that it refers to
-    "accounts",
-    "users",
-    "sessions",
-    "audit",
-    "tasks",
-    "task_records",
-    "classes",
-    "families",
-    "keywords",
-    "keyword_links",
-    "meetings",
-    "students",
-    "enrollments",
-)
+    "accounts", "users", "sessions", "audit", "tasks", "task_records", "emails", "families", "guardians",
+    "students", "keywords", "keyword_links", "programs", "levels", "rooms", "staff", "classes", "meetings",
+    "enrollments", "camps", "camp_blocks", "camp_enrollments", "makeup_tokens", "transactions", "applications",
+)  # fmt: skip
 
 
 def upgrade() -> None:
     create_accounts()
     create_tasks()
-    create_studio()
+    create_people()
+    create_timetable()
+    create_camps()
+    create_money()
 
 
 def downgrade() -> None:
-    for table in reversed(TABLES):
-        op.drop_table(table)
+    for name in reversed(TABLES):
+        op.drop_table(name)
+
+
+def table(name: str, *parts: Any, key: tuple[str, ...] = ("id",), **options: Any) -> None:
+    op.create_table(name, *parts, sa.PrimaryKeyConstraint(*key, name=f"pk_{name}"), **options)
+
+
+def needed(name: str, kind: Any, **options: Any) -> sa.Column[Any]:
+    return sa.Column(name, kind, nullable=False, **options)
+
+
+def refers(name: str, column: str, to: str, ondelete: str | None = None) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint([column], [f"{to}.id"], name=f"fk_{name}_{column}", ondelete=ondelete)
+
+
+def unique(name: str, *columns: str) -> sa.UniqueConstraint:
+    return sa.UniqueConstraint(*columns, name=f"uq_{name}_{'_'.join(columns)}")
+
+
+def index(on: str, *columns: str, name: str = "", where: str = "") -> None:
+    partial: dict[str, Any] = {"sqlite_where": sa.text(where), "postgresql_where": sa.text(where)} if where else {}
+    op.create_index(name or f"ix_{on}_{'_'.join(columns)}", on, [*columns], **partial)
 
 
 def create_accounts() -> None:
-    op.create_table(
+    table(
         "accounts",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("slug", sa.String(length=60), nullable=False),
-        sa.Column("name", sa.String(length=120), nullable=False),
-        sa.Column("time_zone", sa.String(length=60), nullable=False),
+        needed("id", sa.Integer()),
+        needed("slug", sa.String(60)),
+        needed("name", sa.String(120)),
+        needed("time_zone", sa.String(60)),
         sa.Column("records_per_second", sa.Integer()),
-        sa.PrimaryKeyConstraint("id", name="pk_accounts"),
-        sa.UniqueConstraint("slug", name="uq_accounts_slug"),
+        unique("accounts", "slug"),
     )
-    op.create_table(
+    table(
         "users",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("email", sa.String(length=254), nullable=False),
-        sa.Column("name", sa.String(length=120), nullable=False),
-        sa.Column("role", sa.String(length=10), nullable=False),
-        sa.Column("autopilot_tasks", sa.Boolean(), nullable=False),
-        sa.Column("password_hash", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_users_account_id", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name="pk_users"),
-        sa.UniqueConstraint("email", name="uq_users_email"),
+        needed("id", sa.Integer()),
+        needed("account_id", sa.Integer()),
+        needed("email", sa.String(254)),
+        needed("name", sa.String(120)),
+        needed("role", sa.String(10)),
+        needed("autopilot_tasks", sa.Boolean()),
+        needed("password_hash", sa.Text()),
+        refers("users", "account_id", "accounts", ondelete="CASCADE"),
+        unique("users", "email"),
     )
-    op.create_index("ix_users_account_id", "users", ["account_id"])
-    op.create_table(
+    index("users", "account_id")
+    table(
         "sessions",
-        sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_sessions_user_id", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("token_hash", name="pk_sessions"),
+        needed("token_hash", sa.String(64)),
+        needed("user_id", sa.Integer()),
+        needed("created_at", sa.DateTime(timezone=True)),
+        needed("seen_at", sa.DateTime(timezone=True)),
+        needed("expires_at", sa.DateTime(timezone=True)),
+        refers("sessions", "user_id", "users", ondelete="CASCADE"),
+        key=("token_hash",),
     )
-    op.create_index("ix_sessions_expires_at", "sessions", ["expires_at"])
-    op.create_index("ix_sessions_user_id", "sessions", ["user_id"])
+    index("sessions", "expires_at")
+    index("sessions", "user_id")
 
 
 def create_tasks() -> None:
-    op.create_table(
+    table(
         "audit",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=False),
-        sa.Column("user_name", sa.String(length=120), nullable=False),
-        sa.Column("action", sa.String(length=20), nullable=False),
-        sa.Column("task_id", sa.String(length=36), nullable=False),
-        sa.Column("details", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_audit_account_id", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name="pk_audit"),
+        needed("id", sa.Integer()),
+        needed("account_id", sa.Integer()),
+        needed("at", sa.DateTime(timezone=True)),
+        needed("user_id", sa.Integer()),
+        needed("user_name", sa.String(120)),
+        needed("action", sa.String(20)),
+        needed("task_id", sa.String(36)),
+        needed("details", sa.JSON()),
+        refers("audit", "account_id", "accounts", ondelete="CASCADE"),
     )
-    op.create_index("ix_audit_account_id_at", "audit", ["account_id", "at"])
-    op.create_index("ix_audit_task_id", "audit", ["task_id"])
-    op.create_table(
+    index("audit", "account_id", "at")
+    index("audit", "task_id")
+    table(
         "tasks",
-        sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
-        sa.Column("status", sa.String(length=10), nullable=False),
-        sa.Column("source", sa.String(length=10), nullable=False),
+        needed("id", sa.String(36)),
+        needed("account_id", sa.Integer()),
+        needed("version", sa.Integer()),
+        needed("kind", sa.String(40)),
+        needed("title", sa.String(200)),
+        needed("status", sa.String(10)),
+        needed("source", sa.String(10)),
         sa.Column("workflow_id", sa.Integer()),
-        sa.Column("workflow_name", sa.String(length=120)),
-        sa.Column("created_by", sa.Integer(), nullable=False),
-        sa.Column("created_by_name", sa.String(length=120), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("workflow_name", sa.String(120)),
+        needed("created_by", sa.Integer()),
+        needed("created_by_name", sa.String(120)),
+        needed("created_at", sa.DateTime(timezone=True)),
         sa.Column("started_at", sa.DateTime(timezone=True)),
         sa.Column("finished_at", sa.DateTime(timezone=True)),
         sa.Column("expires_at", sa.DateTime(timezone=True)),
-        sa.Column("canceled_by_name", sa.String(length=120)),
+        sa.Column("canceled_by_name", sa.String(120)),
         sa.Column("deleted_at", sa.DateTime(timezone=True)),
-        sa.Column("params", sa.JSON(), nullable=False),
-        sa.Column("selection", sa.JSON(), nullable=False),
-        sa.Column("record_type", sa.String(length=20), nullable=False),
-        sa.Column("acts_and_emails", sa.Integer(), nullable=False),
-        sa.Column("idempotency_key", sa.String(length=100)),
-        sa.Column("total", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("done", sa.Integer(), nullable=False),
-        sa.Column("failed", sa.Integer(), nullable=False),
-        sa.Column("skipped", sa.Integer(), nullable=False),
+        needed("params", sa.JSON()),
+        needed("selection", sa.JSON()),
+        needed("record_type", sa.String(20)),
+        needed("acts_and_emails", sa.Boolean(), server_default=sa.false()),
+        sa.Column("idempotency_key", sa.String(100)),
+        needed("total", sa.Integer()),
+        needed("position", sa.Integer()),
+        needed("done", sa.Integer()),
+        needed("failed", sa.Integer()),
+        needed("skipped", sa.Integer()),
         sa.Column("message", sa.Text()),
+        needed("emails_total", sa.Integer(), server_default="0"),
+        needed("emails_sent", sa.Integer(), server_default="0"),
+        needed("emails_failed", sa.Integer(), server_default="0"),
+        needed("emails_held", sa.Integer(), server_default="0"),
+        needed("emails_unconfirmed", sa.Integer(), server_default="0"),
+        needed("makes_file", sa.Boolean(), server_default=sa.false()),
+        sa.Column("result_name", sa.String(120)),
+        sa.Column("result_bytes", sa.Integer()),
         sa.Column("stretch_at", sa.DateTime(timezone=True)),
-        sa.Column("stretch_position", sa.Integer(), nullable=False),
-        sa.Column("lease", sa.Integer(), nullable=False),
+        needed("stretch_position", sa.Integer()),
+        needed("lease", sa.Integer()),
         sa.Column("leased_until", sa.DateTime(timezone=True)),
         sa.Column("hinted_at", sa.DateTime(timezone=True)),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_tasks_account_id", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name="pk_tasks"),
-        sa.UniqueConstraint(
-            "account_id", "created_by", "idempotency_key", name="uq_tasks_account_id_created_by_idempotency_key"
-        ),
+        sa.Column("wakes_at", sa.DateTime(timezone=True)),
+        needed("attempts", sa.Integer()),
+        refers("tasks", "account_id", "accounts", ondelete="CASCADE"),
+        unique("tasks", "account_id", "created_by", "idempotency_key"),
     )
-    op.create_index("ix_tasks_account_id_created_by_id", "tasks", ["account_id", "created_by", "id"])
-    op.create_index("ix_tasks_account_id_id", "tasks", ["account_id", "id"])
-    op.create_index("ix_tasks_account_id_status_id", "tasks", ["account_id", "status", "id"])
-    op.create_index("ix_tasks_deleted_at", "tasks", ["deleted_at"])
-    op.create_index("ix_tasks_expires_at", "tasks", ["expires_at"])
-    op.create_index(
-        "ix_tasks_waiting",
-        "tasks",
-        ["hinted_at"],
-        sqlite_where=sa.text("status IN ('queued', 'running')"),
-        postgresql_where=sa.text("status IN ('queued', 'running')"),
-    )
-    op.create_table(
+    index("tasks", "account_id", "created_by", "id")
+    index("tasks", "account_id", "id")
+    index("tasks", "account_id", "status", "id")
+    index("tasks", "deleted_at")
+    index("tasks", "expires_at")
+    index("tasks", "hinted_at", name="ix_tasks_waiting", where="status IN ('queued', 'running')")
+    table(
         "task_records",
-        sa.Column("task_id", sa.String(length=36), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("record_id", sa.BigInteger(), nullable=False),
-        sa.Column("label", sa.String(length=200), nullable=False),
-        sa.Column("outcome", sa.String(length=10), server_default="pending", nullable=False),
+        needed("task_id", sa.String(36)),
+        needed("position", sa.Integer()),
+        needed("account_id", sa.Integer()),
+        needed("record_id", sa.BigInteger()),
+        needed("label", sa.String(200)),
+        needed("outcome", sa.String(10), server_default="pending"),
         sa.Column("reason", sa.Text()),
-        sa.Column("email", sa.String(length=12), server_default="none", nullable=False),
+        needed("email", sa.String(12), server_default="none"),
         sa.Column("data", sa.JSON()),
-        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name="fk_task_records_task_id", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("task_id", "position", name="pk_task_records"),
+        refers("task_records", "task_id", "tasks", ondelete="CASCADE"),
+        key=("task_id", "position"),
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        "ix_task_records_unsettled",
+    index(
         "task_records",
-        ["task_id", "outcome", "position"],
-        sqlite_where=sa.text("outcome IN ('failed', 'skipped')"),
-        postgresql_where=sa.text("outcome IN ('failed', 'skipped')"),
+        "task_id",
+        "outcome",
+        "position",
+        name="ix_task_records_unsettled",
+        where="outcome IN ('failed', 'skipped')",
     )
+    table(
+        "emails",
+        needed("task_id", sa.String(36)),
+        needed("position", sa.Integer()),
+        needed("account_id", sa.Integer()),
+        needed("recipient", sa.String(254)),
+        needed("recipient_name", sa.String(120), server_default=""),
+        needed("subject", sa.Text()),
+        needed("text", sa.Text()),
+        sa.Column("html", sa.Text()),
+        needed("message_id", sa.String(120)),
+        sa.Column("unsubscribe_url", sa.Text()),
+        needed("state", sa.String(12)),
+        sa.Column("reason", sa.Text()),
+        needed("attempts", sa.Integer(), server_default="0"),
+        sa.Column("next_at", sa.DateTime(timezone=True)),
+        sa.Column("claim", sa.Integer()),
+        sa.Column("claimed_at", sa.DateTime(timezone=True)),
+        sa.Column("settled_at", sa.DateTime(timezone=True)),
+        refers("emails", "task_id", "tasks", ondelete="CASCADE"),
+        refers("emails", "account_id", "accounts", ondelete="CASCADE"),
+        key=("task_id", "position"),
+    )
+    index("emails", "account_id", "settled_at")
+    index("emails", "state", "claimed_at")
+    index("emails", "task_id", "state", "position")
 
 
-def create_studio() -> None:
-    op.create_table(
-        "classes",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=120), nullable=False),
-        sa.Column("program", sa.String(length=60), nullable=False),
-        sa.Column("instructor", sa.String(length=120), nullable=False),
-        sa.Column("room", sa.String(length=60), nullable=False),
-        sa.Column("weekday", sa.Integer(), nullable=False),
-        sa.Column("starts", sa.Time(), nullable=False),
-        sa.Column("ends", sa.Time(), nullable=False),
-        sa.Column("capacity", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_classes_account_id", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name="pk_classes"),
-    )
-    op.create_index("ix_classes_account_id_name", "classes", ["account_id", "name"])
-    op.create_table(
+def create_people() -> None:
+    table(
         "families",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("external_id", sa.String(length=40)),
-        sa.Column("name", sa.String(length=120), nullable=False),
-        sa.Column("guardian", sa.String(length=120), nullable=False),
-        sa.Column("email", sa.String(length=254)),
-        sa.Column("phone", sa.String(length=40)),
-        sa.Column("street", sa.String(length=120)),
-        sa.Column("city", sa.String(length=80)),
-        sa.Column("state", sa.String(length=40)),
-        sa.Column("zip", sa.String(length=20)),
-        sa.Column("balance_cents", sa.Integer(), nullable=False),
+        needed("id", sa.Integer()),
+        needed("account_id", sa.Integer()),
+        sa.Column("external_id", sa.String(40)),
+        needed("name", sa.String(120)),
+        sa.Column("street", sa.String(120)),
+        sa.Column("city", sa.String(80)),
+        sa.Column("state", sa.String(40)),
+        sa.Column("zip", sa.String(20)),
+        sa.Column("joined_on", sa.Date()),
         sa.Column("notes", sa.Text()),
-        sa.Column("active", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_families_account_id", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name="pk_families"),
-        sa.UniqueConstraint("account_id", "external_id", name="uq_families_account_id_external_id"),
+        needed("active", sa.Boolean()),
+        refers("families", "account_id", "accounts", ondelete="CASCADE"),
+        unique("families", "account_id", "external_id"),
     )
-    op.create_index("ix_families_account_id_name", "families", ["account_id", "name"])
-    op.create_table(
+    index("families", "account_id", "name")
+    table(
+        "guardians",
+        needed("id", sa.Integer()),
+        needed("account_id", sa.Integer()),
+        needed("family_id", sa.Integer()),
+        needed("is_primary", sa.Boolean()),
+        needed("name", sa.String(120)),
+        sa.Column("email", sa.String(254)),
+        sa.Column("phone", sa.String(40)),
+        needed("opted_out", sa.Boolean()),
+        refers("guardians", "account_id", "accounts", ondelete="CASCADE"),
+        refers("guardians", "family_id", "families", ondelete="CASCADE"),
+    )
+    index("guardians", "account_id", "family_id")
+    table(
+        "students",
+        needed("id", sa.Integer()),
+        needed("account_id", sa.Integer()),
+        needed("family_id", sa.Integer()),
+        sa.Column("external_id", sa.String(40)),
+        needed("first_name", sa.String(80)),
+        needed("last_name", sa.String(80)),
+        sa.Column("birth_date", sa.Date()),
+        sa.Column("gender", sa.String(20)),
+        needed("active", sa.Boolean()),
+        refers("students", "account_id", "accounts", ondelete="CASCADE"),
+        refers("students", "family_id", "families", ondelete="CASCADE"),
+        unique("students", "account_id", "external_id"),
+    )
+    index("students", "account_id", "last_name", "first_name")
+    index("students", "family_id")
+    table(
         "keywords",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=60), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_keywords_account_id", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name="pk_keywords"),
-        sa.UniqueConstraint("account_id", "name", name="uq_keywords_account_id_name"),
+        needed("id", sa.Integer()),
+        needed("account_id", sa.Integer()),
+        needed("name", sa.String(60)),
+        refers("keywords", "account_id", "accounts", ondelete="CASCADE"),
+        unique("keywords", "account_id", "name"),
     )
-    op.create_table(
+    table(
         "keyword_links",
-        sa.Column("keyword_id", sa.Integer(), nullable=False),
-        sa.Column("record_type", sa.String(length=20), nullable=False),
-        sa.Column("record_id", sa.BigInteger(), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["accounts.id"], name="fk_keyword_links_account_id", ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["keyword_id"], ["keywords.id"], name="fk_keyword_links_keyword_id", ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("keyword_id", "record_type", "record_id", name="pk_keyword_links"),
+        needed("keyword_id", sa.Integer()),
+        needed("record_type", sa.String(20)),
+        needed("record_id", sa.BigInteger()),
+        needed("account_id", sa.Integer()),
+        refers("keyword_links", "keyword_id", "keywords", ondelete="CASCADE"),
+        refers("keyword_links", "account_id", "accounts", ondelete="CASCADE"),
+        key=("keyword_id", "record_type", "record_id"),
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        "ix_keyword_links_account_id_record_type_record_id", "keyword_links", ["account_id", "record_type", "record_id"]
+    index("keyword_links", "account_id", "record_type", "record_id")
+
+
+def create_timetable() -> None:
+    table(
+        "programs",
+        needed("id", sa.Integer()),
+        needed("account_id", sa.Integer()),
+        needed("name", sa.String(80)),
+        refers("programs", "account_id", "accounts", ondelete="CASCADE"),
+        unique("programs", "account_id", "name"),
     )
-    op.create_table(
+    table(
+        "levels",
+        needed("id", sa.Integer()),
+        needed("account_id", sa.Integer()),
+        needed("name", sa.String(80)),
+        refers("levels", "account_id", "accounts", ondelete="CASCADE"),
+        unique("levels", "account_id", "name"),
+    )
+    table(
+        "rooms",
+        needed("id", sa.Integer()),
+        needed("account_id", sa.Integer()),
+        needed("name", sa.String(80)),
+        refers("rooms", "account_id", "accounts", ondelete="CASCADE"),
+        unique("rooms", "account_id", "name"),
+    )
+    table(
+        "staff",
+        needed("id", sa.Integer()),
+        needed("account_id", sa.Integer()),
+        needed("name", sa.String(120)),
+        sa.Column("email", sa.String(254)),
+        needed("teaches", sa.Boolean()),
+        needed("active", sa.Boolean()),
+        refers("staff", "account_id", "accounts", ondelete="CASCADE"),
+    )
+    index("staff", "account_id", "name")
+    table(
+        "classes",
+        needed("id", sa.Integer()),
+        needed("account_id", sa.Integer()),
+        sa.Column("external_id", sa.String(40)),
+        needed("name", sa.String(120)),
+        needed("status", sa.String(10)),
+        needed("program_id", sa.Integer()),
+        sa.Column("level_id", sa.Integer()),
+        sa.Column("room_id", sa.Integer()),
+        sa.Column("instructor_id", sa.Integer()),
+        needed("weekday", sa.Integer()),
+        needed("starts", sa.Time()),
+        needed("ends", sa.Time()),
+        needed("price_cents", sa.Integer()),
+        needed("capacity", sa.Integer()),
+        needed("show_online", sa.Boolean()),
+        needed("allow_registration", sa.Boolean()),
+        needed("waitlist", sa.Boolean()),
+        needed("billable", sa.Boolean()),
+        refers("classes", "account_id", "accounts", ondelete="CASCADE"),
+        refers("classes", "program_id", "programs"),
+        refers("classes", "level_id", "levels"),
+        refers("classes", "room_id", "rooms"),
+        refers("classes", "instructor_id", "staff"),
+        unique("classes", "account_id", "external_id"),
+    )
+    index("classes", "account_id", "name")
+    table(
         "meetings",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("class_id", sa.Integer(), nullable=False),
-        sa.Column("date", sa.Date(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_meetings_account_id", ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["class_id"], ["classes.id"], name="fk_meetings_class_id", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name="pk_meetings"),
-        sa.UniqueConstraint("class_id", "date", name="uq_meetings_class_id_date"),
+        needed("id", sa.Integer()),
+        needed("account_id", sa.Integer()),
+        needed("class_id", sa.Integer()),
+        needed("date", sa.Date()),
+        needed("status", sa.String(10)),
+        sa.Column("cancel_reason", sa.Text()),
+        sa.Column("substitute_id", sa.Integer()),
+        refers("meetings", "account_id", "accounts", ondelete="CASCADE"),
+        refers("meetings", "class_id", "classes", ondelete="CASCADE"),
+        refers("meetings", "substitute_id", "staff"),
+        unique("meetings", "class_id", "date"),
     )
-    op.create_index("ix_meetings_account_id_date", "meetings", ["account_id", "date"])
-    op.create_table(
-        "students",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("family_id", sa.Integer(), nullable=False),
-        sa.Column("external_id", sa.String(length=40)),
-        sa.Column("first_name", sa.String(length=80), nullable=False),
-        sa.Column("last_name", sa.String(length=80), nullable=False),
-        sa.Column("birth_date", sa.Date()),
-        sa.Column("gender", sa.String(length=20)),
-        sa.Column("active", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_students_account_id", ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["family_id"], ["families.id"], name="fk_students_family_id", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name="pk_students"),
-        sa.UniqueConstraint("account_id", "external_id", name="uq_students_account_id_external_id"),
-    )
-    op.create_index(
-        "ix_students_account_id_last_name_first_name", "students", ["account_id", "last_name", "first_name"]
-    )
-    op.create_index("ix_students_family_id", "students", ["family_id"])
-    op.create_table(
+    index("meetings", "account_id", "date")
+    table(
         "enrollments",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("class_id", sa.Integer(), nullable=False),
-        sa.Column("student_id", sa.Integer(), nullable=False),
-        sa.Column("started_on", sa.Date(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_enrollments_account_id", ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["class_id"], ["classes.id"], name="fk_enrollments_class_id", ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["student_id"], ["students.id"], name="fk_enrollments_student_id", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name="pk_enrollments"),
-        sa.UniqueConstraint("class_id", "student_id", name="uq_enrollments_class_id_student_id"),
+        needed("id", sa.Integer()),
+        needed("account_id", sa.Integer()),
+        needed("class_id", sa.Integer()),
+        needed("student_id", sa.Integer()),
+        needed("status", sa.String(10)),
+        needed("started_on", sa.Date()),
+        sa.Column("drop_on", sa.Date()),
+        refers("enrollments", "account_id", "accounts", ondelete="CASCADE"),
+        refers("enrollments", "class_id", "classes", ondelete="CASCADE"),
+        refers("enrollments", "student_id", "students", ondelete="CASCADE"),
+        unique("enrollments", "class_id", "student_id"),
     )
-    op.create_index("ix_enrollments_account_id_student_id", "enrollments", ["account_id", "student_id"])
+    index("enrollments", "account_id", "status", "drop_on")
+    index("enrollments", "account_id", "student_id")
+
+
+def create_camps() -> None:
+    table(
+        "camps",
+        needed("id", sa.Integer()),
+        needed("account_id", sa.Integer()),
+        needed("name", sa.String(120)),
+        needed("status", sa.String(10)),
+        sa.Column("cancel_reason", sa.Text()),
+        needed("price_cents", sa.Integer()),
+        needed("capacity", sa.Integer()),
+        refers("camps", "account_id", "accounts", ondelete="CASCADE"),
+    )
+    index("camps", "account_id", "name")
+    table(
+        "camp_blocks",
+        needed("id", sa.Integer()),
+        needed("account_id", sa.Integer()),
+        needed("camp_id", sa.Integer()),
+        needed("date", sa.Date()),
+        needed("starts", sa.Time()),
+        needed("ends", sa.Time()),
+        sa.Column("instructor_id", sa.Integer()),
+        needed("status", sa.String(10)),
+        sa.Column("cancel_reason", sa.Text()),
+        refers("camp_blocks", "account_id", "accounts", ondelete="CASCADE"),
+        refers("camp_blocks", "camp_id", "camps", ondelete="CASCADE"),
+        refers("camp_blocks", "instructor_id", "staff"),
+        unique("camp_blocks", "camp_id", "date", "starts"),
+    )
+    index("camp_blocks", "account_id", "date")
+    table(
+        "camp_enrollments",
+        needed("id", sa.Integer()),
+        needed("account_id", sa.Integer()),
+        needed("camp_id", sa.Integer()),
+        needed("student_id", sa.Integer()),
+        needed("status", sa.String(10)),
+        needed("enrolled_on", sa.Date()),
+        refers("camp_enrollments", "account_id", "accounts", ondelete="CASCADE"),
+        refers("camp_enrollments", "camp_id", "camps", ondelete="CASCADE"),
+        refers("camp_enrollments", "student_id", "students", ondelete="CASCADE"),
+        unique("camp_enrollments", "camp_id", "student_id"),
+    )
+    index("camp_enrollments", "account_id", "student_id")
+    table(
+        "makeup_tokens",
+        needed("id", sa.Integer()),
+        needed("account_id", sa.Integer()),
+        needed("student_id", sa.Integer()),
+        sa.Column("meeting_id", sa.Integer()),
+        needed("why", sa.String(200)),
+        needed("issued_on", sa.Date()),
+        sa.Column("expires_on", sa.Date()),
+        sa.Column("used_on", sa.Date()),
+        refers("makeup_tokens", "account_id", "accounts", ondelete="CASCADE"),
+        refers("makeup_tokens", "student_id", "students", ondelete="CASCADE"),
+        refers("makeup_tokens", "meeting_id", "meetings", ondelete="CASCADE"),
+        unique("makeup_tokens", "student_id", "meeting_id"),
+    )
+    index("makeup_tokens", "account_id", "student_id")
+
+
+def create_money() -> None:
+    table(
+        "transactions",
+        needed("id", sa.Integer()),
+        needed("account_id", sa.Integer()),
+        needed("family_id", sa.Integer()),
+        sa.Column("student_id", sa.Integer()),
+        needed("type", sa.String(10)),
+        needed("category", sa.String(40)),
+        needed("date", sa.Date()),
+        sa.Column("due_on", sa.Date()),
+        needed("amount_cents", sa.Integer()),
+        needed("memo", sa.String(200)),
+        sa.Column("class_id", sa.Integer()),
+        sa.Column("camp_id", sa.Integer()),
+        sa.Column("once", sa.String(80)),
+        refers("transactions", "account_id", "accounts", ondelete="CASCADE"),
+        refers("transactions", "family_id", "families", ondelete="CASCADE"),
+        refers("transactions", "student_id", "students", ondelete="SET NULL"),
+        refers("transactions", "class_id", "classes", ondelete="SET NULL"),
+        refers("transactions", "camp_id", "camps", ondelete="SET NULL"),
+        unique("transactions", "account_id", "once"),
+        sa.CheckConstraint("amount_cents > 0", name="ck_transactions_amount_positive"),
+    )
+    index("transactions", "account_id", "date")
+    index("transactions", "account_id", "family_id", "date")
+    table(
+        "applications",
+        needed("id", sa.Integer()),
+        needed("account_id", sa.Integer()),
+        needed("charge_id", sa.Integer()),
+        needed("paid_by_id", sa.Integer()),
+        needed("amount_cents", sa.Integer()),
+        refers("applications", "account_id", "accounts", ondelete="CASCADE"),
+        refers("applications", "charge_id", "transactions", ondelete="CASCADE"),
+        refers("applications", "paid_by_id", "transactions", ondelete="CASCADE"),
+        unique("applications", "charge_id", "paid_by_id"),
+        sa.CheckConstraint("amount_cents > 0", name="ck_applications_amount_positive"),
+    )
+    index("applications", "account_id", "paid_by_id")
