@@ -1,0 +1,1 @@
+"""A family's money. Everything is integer cents; dollars exist only as text, read and written by `cents`."""
