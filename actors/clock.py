@@ -1,8 +1,5 @@
 """The clock process: what must happen because time goes by. Any number of them may run."""
 
-import signal
-import threading
-
 import structlog
 from sqlalchemy.exc import DBAPIError
 
@@ -11,6 +8,7 @@ from actors.broker import RedisHints
 from actors.clocks import SystemClock
 from actors.db import Database
 from actors.settings import load
+from actors.stopping import stop_signals
 from actors.tasks.channel import RedisChannel
 from actors.tasks.rescue import Rescue
 from actors.tasks.retention import Sweeper
@@ -26,15 +24,13 @@ def main() -> None:
     clock, database = SystemClock(), Database(settings.database_url)
     rescue = Rescue(database, RedisHints(settings.redis_url))
     sweeper = Sweeper(database, RedisChannel(settings.redis_url, clock))
-    told = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: told.set())
-    log.info("clock ready")
-    while not told.wait(TICK_SECONDS):
-        try:
-            tick(clock, database, rescue, sweeper)
-        except DBAPIError as trouble:  # the database is away; the next tick tries again
-            log.warning("tick failed", trouble=type(trouble).__name__)
+    with stop_signals() as stop:
+        log.info("clock ready")
+        while not stop.asked_within(TICK_SECONDS):
+            try:
+                tick(clock, database, rescue, sweeper)
+            except DBAPIError as trouble:  # the database is away; the next tick tries again
+                log.warning("tick failed", trouble=type(trouble).__name__)
     database.close()
 
 

@@ -4,9 +4,6 @@ Dramatiq's own command forks a master and its workers, and a SIGTERM to the proc
 Here a process is one worker and one supervised unit: a signal stops its slices after the batch they are in.
 """
 
-import signal
-import threading
-
 import structlog
 from dramatiq import Worker
 
@@ -15,6 +12,7 @@ from actors.clocks import SystemClock
 from actors.db import Database
 from actors.runner import Runner
 from actors.settings import Settings, load
+from actors.stopping import stop_signals
 from actors.tasks.changes import Writer
 from actors.tasks.channel import RedisChannel
 from actors.tasks.retention import Keep
@@ -46,12 +44,10 @@ def main() -> None:
     broker = make_broker(settings.redis_url)
     declare_actor(broker, runner.run_slice)
     worker = Worker(broker, worker_threads=THREADS, worker_timeout=POLL_MILLISECONDS)
-    told = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: told.set())
-    worker.start()
-    log.info("worker ready", threads=THREADS)
-    told.wait()
-    runner.stop.set()
-    worker.stop(timeout=STOP_MILLISECONDS)
+    with stop_signals() as stop:
+        worker.start()
+        log.info("worker ready", threads=THREADS)
+        stop.asked_within(None)
+        runner.stop.set()
+        worker.stop(timeout=STOP_MILLISECONDS)
     database.close()
