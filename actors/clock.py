@@ -1,7 +1,5 @@
 """The clock process: what must happen because time goes by. Any number of them may run."""
 
-import signal
-import threading
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -15,6 +13,7 @@ from actors.broker import RedisHints
 from actors.clocks import Clock, SystemClock
 from actors.db import Database
 from actors.settings import Settings, load
+from actors.stopping import stop_signals
 from actors.tasks.channel import RedisChannel
 from actors.tasks.lost_senders import LostSenders
 from actors.tasks.rescue import Rescue
@@ -30,18 +29,20 @@ def main() -> None:
     settings, clock = load(), SystemClock()
     database = Database(settings.database_url)
     rounds = make_rounds(settings, database, clock)
-    told = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: told.set())
-    log.info("clock ready")
-    while not told.wait(TICK_SECONDS):
-        for name, go_round in rounds.items():
-            try:
-                if count := go_round(clock.now()):
-                    log.info(name, count=count)
-            except DBAPIError as trouble:  # the database is away; the next round tries again
-                log.warning("round failed", round=name, trouble=type(trouble).__name__)
+    with stop_signals() as stop:
+        log.info("clock ready")
+        while not stop.asked_within(TICK_SECONDS):
+            for name, go_round in rounds.items():
+                _go(name, go_round, clock)
     database.close()
+
+
+def _go(name: str, go_round: Callable[[datetime], int], clock: Clock) -> None:
+    try:
+        if count := go_round(clock.now()):
+            log.info(name, count=count)
+    except DBAPIError as trouble:  # the database is away; the next round tries again
+        log.warning("round failed", round=name, trouble=type(trouble).__name__)
 
 
 def make_rounds(settings: Settings, database: Database, clock: Clock) -> dict[str, Callable[[datetime], int]]:

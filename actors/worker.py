@@ -4,9 +4,6 @@ Dramatiq's own command forks a master and its workers, and a SIGTERM to the proc
 Here a process is one worker and one supervised unit: a signal stops its slices after the batch they are in.
 """
 
-import signal
-import threading
-
 import structlog
 from dramatiq import Worker
 
@@ -16,6 +13,7 @@ from actors.clocks import SystemClock
 from actors.db import Database
 from actors.queues import MAIL, RECORDS
 from actors.settings import load
+from actors.stopping import stop_signals
 
 THREADS = {RECORDS: 8, MAIL: 4}
 POLL_MILLISECONDS = 100
@@ -36,14 +34,12 @@ def main() -> None:
         Worker(broker, queues={queue}, worker_threads=threads, worker_timeout=POLL_MILLISECONDS)
         for queue, threads in THREADS.items()
     ]
-    told = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: told.set())
-    for worker in workers:
-        worker.start()
-    log.info("worker ready", **THREADS)
-    told.wait()
-    runner.stop.set()
-    for worker in workers:
-        worker.stop(timeout=STOP_MILLISECONDS)
+    with stop_signals() as stop:
+        for worker in workers:
+            worker.start()
+        log.info("worker ready", **THREADS)
+        stop.asked_within(None)
+        runner.stop.set()
+        for worker in workers:
+            worker.stop(timeout=STOP_MILLISECONDS)
     database.close()

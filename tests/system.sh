@@ -2,14 +2,14 @@
 # The programs that the tests need and pip does not bring: installed where we may (root on Debian), else named.
 set -eu
 
-chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
-redis() { command -v redis-server || command -v valkey-server; }
-postgres() { command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; }
+has_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+has_redis() { command -v redis-server || command -v valkey-server; }
+has_postgres() { command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; }
 
 missing=""
-chromium >/dev/null 2>&1 || missing="$missing chromium"
-redis >/dev/null 2>&1 || missing="$missing redis-server"
-postgres >/dev/null 2>&1 || missing="$missing postgresql"
+has_chromium >/dev/null 2>&1 || missing="$missing chromium"
+has_redis >/dev/null 2>&1 || missing="$missing redis-server"
+has_postgres >/dev/null 2>&1 || missing="$missing postgresql"
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" = 0 ] && [ -f /etc/debian_version ]; then

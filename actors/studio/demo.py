@@ -48,6 +48,7 @@ def fill(database: Database, families: int, seed: int, now: datetime) -> None:
         for studio, account_id in zip(STUDIOS, account_ids, strict=True):
             random = Random(f"{seed} {studio.slug}")  # noqa: S311 - nothing is secret about it
             _fill(connection, studio, account_id, max(1, families // studio.share), random, today)
+        _analyze(connection)
 
 
 def _empty(connection: Connection, account_ids: Sequence[int]) -> None:
@@ -63,6 +64,12 @@ def _fill(connection: Connection, studio: Studio, account_id: int, number: int, 
     students = People(connection, account_id, slots, random, today).fill(number)
     pace = max(SLOWEST_PACE, students // SECONDS_TO_WATCH)
     connection.execute(update(accounts).where(accounts.c.id == account_id).values(records_per_second=pace))
+
+
+def _analyze(connection: Connection) -> None:
+    """Count the rows for the query planner: until PostgreSQL does so by itself, it takes full tables for empty ones."""
+    for filled in RECORDS:
+        connection.exec_driver_sql(f"ANALYZE {filled.name}")
 
 
 def _account(connection: Connection, studio: Studio) -> int:

@@ -44,6 +44,7 @@ BLANK = RowView(
     took="",
     tag="",
     leaves="",
+    mail="",
     advice="",
     rest="",
     untouched=0,

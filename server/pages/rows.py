@@ -9,7 +9,7 @@ from actors.accounts.people import Viewer
 from actors.tasks.lifecycle import ACTIVE, FINAL, Status
 from actors.tasks.permissions import AUTOPILOT, Policy
 from actors.tasks.task import TaskState
-from server.messages import Task, present
+from server.messages import Emails, Task, present
 from server.pages import words
 
 RANK = {Status.RUNNING: 0, Status.QUEUED: 1, Status.PAUSED: 2}
@@ -30,6 +30,7 @@ class RowView(msgspec.Struct, frozen=True):
     took: str
     tag: str
     leaves: str
+    mail: str
     advice: str
     rest: str
     untouched: int
@@ -51,6 +52,7 @@ def row_view(task: Task, now: datetime, zone: tzinfo, me: int) -> RowView:
         took=took(task, now),
         tag="" if task.can.cancel or task.can.delete else "View only",
         leaves=words.countdown(task.expires_at, now) if canceled else "",
+        mail=mail(task.emails),
         advice=advice(task) if task.delete_advised else "",
         rest="Untouched" if task.status in (Status.CANCELED, Status.FAILED) else "Remaining",
         untouched=task.records.total - words.settled(task.records),
@@ -118,6 +120,16 @@ def took(task: Task, now: datetime) -> str:
     if not task.started_at:
         return ""
     return words.duration(((task.finished_at or now) - task.started_at).total_seconds())
+
+
+def mail(emails: Emails | None) -> str:
+    if not emails or not emails.total:
+        return ""
+    noun = "email" if emails.total == 1 else "emails"
+    parts = [f"{words.number(emails.sent)} of {words.number(emails.total)} {noun} sent"]
+    for count, word in ((emails.held, "held"), (emails.failed, "failed"), (emails.unconfirmed, "unconfirmed")):
+        parts += [f"{words.number(count)} {word}"] if count else []
+    return ", ".join(parts)
 
 
 def advice(task: Task) -> str:

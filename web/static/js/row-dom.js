@@ -3,7 +3,7 @@
 import { fullTime, number, STATE_WORDS } from "./words.js";
 
 const SPRITE = "/static/icons/sprite.svg#";
-const TEXTS = ["word", "percent", "line", "who", "took", "tag", "leaves", "advice", "rest", "trouble"];
+const TEXTS = ["word", "percent", "line", "who", "took", "tag", "leaves", "mail", "advice", "rest", "trouble"];
 const COUNTS = ["done", "failed", "skipped"];
 /** The order in which the actions stand. */
 const ACTIONS = ["resume", "pause", "cancel", "delete"];

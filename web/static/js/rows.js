@@ -20,6 +20,7 @@ export function rowView(task, here) {
     took: took(task, here.now),
     tag: task.can.cancel || task.can.delete ? "" : "View only",
     leaves: canceled ? words.countdown(task.expires_at && Date.parse(task.expires_at), here.now) : "",
+    mail: mail(task.emails),
     advice: task.delete_advised ? advice(task) : "",
     rest: ["canceled", "failed"].includes(task.status) ? "Untouched" : "Remaining",
     untouched: records.total - words.settled(records),
@@ -82,6 +83,15 @@ function took(task, now) {
   if (!task.started_at) return "";
   const end = task.finished_at ? Date.parse(task.finished_at) : now;
   return words.duration((end - Date.parse(task.started_at)) / 1000);
+}
+
+function mail(emails) {
+  if (!emails?.total) return "";
+  const parts = [`${words.number(emails.sent)} of ${words.number(emails.total)} ${emails.total === 1 ? "email" : "emails"} sent`];
+  for (const word of ["held", "failed", "unconfirmed"]) {
+    if (emails[word]) parts.push(`${words.number(emails[word])} ${word}`);
+  }
+  return parts.join(", ");
 }
 
 function advice(task) {

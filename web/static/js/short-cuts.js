@@ -7,27 +7,31 @@ const WRITING = "input, select, textarea, [contenteditable]";
 export class ShortCuts extends LiveElement {
   start() {
     this.on(document, "keydown", (event) => this.#take(event));
+    this.on(document, "click", ({ target }) => target.closest(".person") ?? closeMenu());
   }
 
   #take(event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (document.querySelector("dialog[open]")) return; // it closes itself
-    if (event.key === "Escape") return this.#escape();
-    if (event.target.closest?.(WRITING)) return;
+    const writing = event.target.closest?.(WRITING);
+    if (writing && !writing.closest("aside")) return;
     const run = KEYS[event.key];
     if (!run) return;
     event.preventDefault();
     run();
   }
-
-  #escape() {
-    const menu = document.querySelector(".person[open]");
-    if (menu) menu.open = false;
-    else document.querySelector("background-tasks-drawer")?.close();
-  }
 }
 
+const drawer = () => document.querySelector("background-tasks-drawer");
+
 const KEYS = {
-  b: () => document.querySelector("background-tasks-drawer")?.toggle(),
+  Escape: () => closeMenu() || drawer()?.close(),
+  b: () => drawer()?.toggle(),
   "/": () => document.querySelector("main [data-search]")?.focus(),
 };
+
+function closeMenu() {
+  const menu = document.querySelector(".person[open]");
+  if (menu) menu.open = false;
+  return Boolean(menu);
+}

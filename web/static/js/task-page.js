@@ -13,10 +13,12 @@ export class TaskPage extends LiveElement {
   #status = null;
   #timer = 0;
   #known = false;
+  #leaving = false;
 
   start() {
     this.on(live, "change", () => this.#render());
     this.on(live, "tick", () => this.#render());
+    this.on(this, "submit", ({ target }) => (this.#leaving = target.dataset.command === "delete"));
   }
 
   stop() {
@@ -25,7 +27,7 @@ export class TaskPage extends LiveElement {
 
   #render() {
     const task = live.state.tasks.get(this.dataset.id);
-    if (!task) return this.#known && location.reload(); // deleted or past its time: the server says which
+    if (!task) return this.#gone();
     const head = this.querySelector(".task-head");
     const view = viewOf(task);
     fillRow(head, view);
@@ -34,6 +36,11 @@ export class TaskPage extends LiveElement {
     this.#known = true;
     this.#version = task.version;
     this.#status = task.status;
+  }
+
+  /** Deleted or past its time: the server says which. Unless it is this page that is about to leave. */
+  #gone() {
+    if (this.#known && !this.#leaving) location.reload();
   }
 
   #refreshSoon(atOnce) {

@@ -1,0 +1,61 @@
+"""No serious violation of the accessibility rules on any of the pages, light, dark and on a phone."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+
+from tests.browser.people import FRONT_DESK, NARROWEST, OWNER, People, Person
+
+LOOKS: list[dict[str, Any]] = [
+    {},
+    {"color_scheme": "dark"},
+    {"viewport": NARROWEST},
+    {"forced_colors": "active"},
+]
+
+
+async def violations(person: Person, ignored: Sequence[str] = ()) -> list[str]:
+    """The serious ones, each with the element that it was found at."""
+    found = (await Axe().run(person.page)).response["violations"]
+    return [
+        f"{rule['id']}: {node['html']}"
+        for rule in found
+        if rule["impact"] in ("serious", "critical") and rule["id"] not in ignored
+        for node in rule["nodes"]
+    ]
+
+
+async def overflow(person: Person) -> int:
+    wide: int = await person.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return wide
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=["light", "dark", "phone", "forced colors"])
+async def test_no_serious_violation_on_any_page(people: People, look: dict[str, Any]) -> None:
+    # With forced colors axe judges the page's own colors, which nobody then sees.
+    ignored = ["color-contrast"] if "forced_colors" in look else []
+    person = await people.arrive(bypass_csp=True, reduced_motion="reduce", **look)
+    await person.go("/sign-in")
+    assert await violations(person, ignored) == []
+    await person.sign_in(OWNER)
+    await person.launch_over_all("Sibling")
+    await person.page.get_by_role("link", name="View").click()
+    await person.page.wait_for_url("**/tasks/*")
+    task = person.page.url.removeprefix(person.url)
+    for path in ("/students", "/families", "/tasks", task):
+        await person.go(path)
+        assert await violations(person, ignored) == [], path
+        assert await overflow(person) <= 0, path
+        await person.page.keyboard.press("b")
+        assert await violations(person, ignored) == [], f"{path} with the drawer"
+        await person.page.keyboard.press("Escape")
+
+
+async def test_nothing_moves_for_those_who_want_it_still(people: People) -> None:
+    person = await people.arrive(FRONT_DESK, reduced_motion="reduce")
+    await person.launch_over_all("Team")
+    await person.go("/tasks")
+    await person.page.keyboard.press("b")
+    assert await person.page.evaluate("document.getAnimations().length") == 0

@@ -1,0 +1,76 @@
+"""Every statement on a studio's table names the account, in joins and subqueries, too: read off the SQL itself."""
+
+import re
+
+import pytest
+from sqlalchemy import Table, event
+
+from actors.accounts.tables import accounts
+from actors.bulk.assign_keywords import AssignKeywords, KeywordParams
+from actors.bulk.import_records import ImportParams, ImportRecords
+from actors.studio import demo, lists, tables
+from tests.support.actions import run_over, run_rows
+from tests.support.clocks import START
+from tests.support.export import as_rows, family_cells, student_cells
+
+STUDIO_TABLES = {table.name for table in vars(tables).values() if isinstance(table, Table)} - {accounts.name}
+TOUCHED = re.compile(r"\b(FROM|JOIN|UPDATE|INTO) (\w+)")
+
+
+def unscoped(statement):
+    """The studio's tables that the statement touches without naming their account."""
+    touched = {(verb == "INTO", table) for verb, table in TOUCHED.findall(statement) if table in STUDIO_TABLES}
+    return [
+        table
+        for is_insert, table in touched
+        if not re.search(r"\baccount_id\b" if is_insert else rf"\b{table}\.account_id (=|IN)", statement)
+    ]
+
+
+@pytest.fixture
+def statements(database, studio):
+    found = []
+    event.listen(database.engine, "before_cursor_execute", lambda *args: found.append(args[2]))
+    return found
+
+
+def check(statements):
+    assert any(TOUCHED.findall(statement) for statement in statements)
+    assert {statement: unscoped(statement) for statement in statements if unscoped(statement)} == {}
+
+
+def test_lists(database, studio, statements):
+    given = {"q": "a", "keyword": "Trial", "active": "yes"}
+    with database.read() as connection:
+        for records, filters in ((lists.STUDENTS, given | {"class": "1"}), (lists.FAMILIES, given)):
+            records.page(connection, studio.account, filters)
+            records.page(connection, studio.account, {})
+            connection.execute(records.selection(studio.account, filters))
+            connection.execute(records.selection_ids(studio.account, [1, 2]))
+        lists.filter_choices(connection, studio.account)
+    check(statements)
+
+
+@pytest.mark.parametrize("record_type", ["students", "families"])
+@pytest.mark.parametrize("change", ["add", "remove"])
+def test_keywords(database, studio, statements, record_type, change):
+    params = KeywordParams(records=record_type, change=change, keywords=["Trial"])
+    run_over(database, studio.account, AssignKeywords(), params)
+    check(statements)
+
+
+def test_imports(database, studio, statements):
+    for name in ("Ava", "Eva"):
+        rows = {
+            "families": as_rows(family_cells(Family_Name=name)),
+            "students": as_rows(student_cells(First_Name=name, Keywords="Team")),
+        }
+        for record_type, of_the_file in rows.items():
+            params = ImportParams(records=record_type, file_name="x.csv")
+            assert run_rows(database, studio.account, ImportRecords(), params, of_the_file).counts == {"done": 1}
+    check(statements)
+
+
+def test_the_demo_studio(database, statements):
+    demo.fill(database, families=6, seed=1, now=START)
+    check(statements)
