@@ -95,6 +95,7 @@ enrollments = Table(
     Column("started_on", Date, nullable=False),
     Column("drop_on", Date),  # a drop that is planned, or (where dropped) was carried out
     UniqueConstraint("class_id", "student_id"),
+    Index("ix_enrollments_student_id", "student_id"),  # for the cascade: deleting a student must not read them all
     Index("ix_enrollments_account_id_student_id", "account_id", "student_id"),
     Index("ix_enrollments_account_id_status_drop_on", "account_id", "status", "drop_on"),
 )
