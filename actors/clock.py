@@ -14,6 +14,7 @@ from actors.clocks import Clock, SystemClock
 from actors.db import Database
 from actors.settings import Settings, load
 from actors.stopping import stop_signals
+from actors.tasks import audit
 from actors.tasks.channel import RedisChannel
 from actors.tasks.lost_senders import LostSenders
 from actors.tasks.rescue import Rescue
@@ -51,5 +52,6 @@ def make_rounds(settings: Settings, database: Database, clock: Clock) -> dict[st
         "tasks rescued": Rescue(database, RedisHints(settings.redis_url)).run,
         "senders lost": LostSenders(database, make_writer(settings, database, clock)).run,
         "tasks purged": Sweeper(database, RedisChannel(settings.redis_url, clock)).sweep,
+        "audit forgotten": partial(audit.forget, database),
         "sessions forgotten": partial(forget_expired, database),
     }

@@ -1,13 +1,22 @@
 """The audit: who did what to which task, written in the transaction that did it. It outlives the task."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+import msgspec
+from sqlalchemy import Connection, delete, insert, select
 
 from actors.accounts.people import Viewer
+from actors.db import Database
 from actors.tasks.changes import Change
+from actors.tasks.errors import NotFound
+from actors.tasks.permissions import Policy
 from actors.tasks.tables import audit
 from actors.tasks.task import TaskState
+
+KEPT = timedelta(days=2 * 365)
+LINES_A_STEP = 1_000
+ENTRY = (audit.c.id, audit.c.at, audit.c.user_name, audit.c.action, audit.c.task_id, audit.c.details)
 
 
 def note(change: Change, viewer: Viewer, action: str, task: TaskState, **details: Any) -> None:
@@ -17,6 +26,7 @@ def note(change: Change, viewer: Viewer, action: str, task: TaskState, **details
         "created_by": task.created_by,
         "status": task.status,
         "records": {"total": task.total, "done": task.done, "failed": task.failed, "skipped": task.skipped},
+        "emails": {"total": task.emails_total, "sent": task.emails_sent, "held": task.emails_held},
     }
     values = {
         "account_id": task.account_id,
@@ -28,3 +38,52 @@ def note(change: Change, viewer: Viewer, action: str, task: TaskState, **details
         "details": kept | details,
     }
     change.connection.execute(insert(audit).values(values))
+
+
+class AuditEntry(msgspec.Struct, frozen=True):
+    id: int
+    at: datetime
+    user_name: str
+    action: str
+    task_id: str
+    details: dict[str, Any]
+    """`title`, `created_by`, `status` and `records` of the task at that moment, and what the action adds."""
+
+
+def timeline(connection: Connection, task: TaskState) -> list[AuditEntry]:
+    """Who did what to the task, oldest first."""
+    query = select(*ENTRY).where(audit.c.account_id == task.account_id, audit.c.task_id == task.id)
+    return [AuditEntry(*row) for row in connection.execute(query.order_by(audit.c.id))]
+
+
+def page(connection: Connection, viewer: Viewer, before: int | None, limit: int) -> tuple[list[AuditEntry], int | None]:
+    """The account's audit, newest first, and the cursor of the next page. Raises NotFound for who may not read it."""
+    if not Policy(viewer).may_read_audit():
+        raise NotFound("There is nothing here.")
+    query = select(*ENTRY).where(audit.c.account_id == viewer.account_id).order_by(audit.c.id.desc()).limit(limit + 1)
+    if before is not None:
+        query = query.where(audit.c.id < before)
+    found = [AuditEntry(*row) for row in connection.execute(query)]
+    return found[:limit], found[limit - 1].id if len(found) > limit else None
+
+
+def forget(database: Database, now: datetime) -> int:
+    """Take away what is older than KEPT; returns how many lines."""
+    old = select(audit.c.id).where(audit.c.at < now - KEPT).limit(LINES_A_STEP)
+    with database.read() as connection:
+        found = connection.execute(old).scalars().all()
+    if found:
+        with database.write() as connection:
+            connection.execute(delete(audit).where(audit.c.id.in_(found)))
+    return len(found)
+
+
+def was_deleted(connection: Connection, viewer: Viewer, task_id: str) -> bool:
+    """Whether this was an entry that the viewer could act on, and somebody deleted it."""
+    query = select(audit.c.action, audit.c.details["created_by"].as_integer()).where(
+        audit.c.account_id == viewer.account_id,
+        audit.c.task_id == task_id,
+        audit.c.action.in_(["deleted", "restored"]),
+    )
+    rows = connection.execute(query.order_by(audit.c.id)).all()
+    return bool(rows) and rows[-1][0] == "deleted" and (viewer.is_owner or rows[-1][1] == viewer.user_id)

@@ -49,6 +49,9 @@ class Policy:
     def may_retry(self, task: TaskState) -> bool:
         return self.may_control(task) and task.status in FINAL and (task.failed + task.remaining) > 0
 
+    def may_read_audit(self) -> bool:
+        return self.viewer.is_owner
+
     def sees_everyones(self) -> bool:
         """Whether a list for this viewer may hold other people's tasks, so that it has to say whose they are."""
         return self.viewer.is_owner or self.viewer.autopilot_tasks

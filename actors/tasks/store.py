@@ -12,7 +12,7 @@ from actors.accounts.people import Viewer
 from actors.tasks.errors import NotFound
 from actors.tasks.lifecycle import ACTIVE, FINAL, Status
 from actors.tasks.permissions import AUTOPILOT
-from actors.tasks.tables import audit, task_records, tasks
+from actors.tasks.tables import task_records, tasks
 from actors.tasks.task import FIELDS, TaskState, state_of
 
 COLUMNS = [tasks.c[name] for name in FIELDS]
@@ -144,34 +144,6 @@ def reasons(connection: Connection, task: TaskState, limit: int = 20) -> list[Re
         .limit(limit)
     )
     return [Reason(*row) for row in connection.execute(query)]
-
-
-class AuditEntry(msgspec.Struct, frozen=True):
-    at: datetime
-    user_name: str
-    action: str
-    details: dict[str, object]
-
-
-def timeline(connection: Connection, task: TaskState) -> list[AuditEntry]:
-    """Who did what to the task, oldest first."""
-    query = (
-        select(audit.c.at, audit.c.user_name, audit.c.action, audit.c.details)
-        .where(audit.c.account_id == task.account_id, audit.c.task_id == task.id)
-        .order_by(audit.c.id)
-    )
-    return [AuditEntry(*row) for row in connection.execute(query)]
-
-
-def was_deleted(connection: Connection, viewer: Viewer, task_id: str) -> bool:
-    """Whether this was an entry that the viewer could act on, and somebody deleted it."""
-    query = select(audit.c.action, audit.c.details["created_by"].as_integer()).where(
-        audit.c.account_id == viewer.account_id,
-        audit.c.task_id == task_id,
-        audit.c.action.in_(["deleted", "restored"]),
-    )
-    rows = connection.execute(query.order_by(audit.c.id)).all()
-    return bool(rows) and rows[-1][0] == "deleted" and (viewer.is_owner or rows[-1][1] == viewer.user_id)
 
 
 def _conditions(filters: TaskFilters) -> list[ColumnElement[bool]]:

@@ -9,9 +9,10 @@ from starlette.routing import Route
 
 from actors.accounts.people import Viewer
 from actors.bulk import register
-from actors.tasks import store
+from actors.tasks import audit, store
+from actors.tasks.audit import AuditEntry
 from actors.tasks.errors import NotFound
-from actors.tasks.store import AuditEntry, LedgerRow, Reason
+from actors.tasks.store import LedgerRow, Reason
 from actors.tasks.task import TaskState
 from server.pages import errors
 from server.pages.page import page, services_of, signed_in, viewer_of, zone_of
@@ -71,14 +72,14 @@ def _read(services: Services, viewer: Viewer, task_id: str, outcome: str, after:
         task = store.get(connection, viewer, task_id, now)
         rows, following = store.records(connection, task, outcome or None, after, PAGE_SIZE)
         reasons = store.reasons(connection, task)
-        timeline = store.timeline(connection, task)
+        timeline = audit.timeline(connection, task)
     (row,) = views([task], viewer, now, zone_of(viewer))
     return TaskPage(task, row, Ledger(rows, following, outcome, after), reasons, timeline)
 
 
 def _was_deleted(services: Services, viewer: Viewer, task_id: str) -> bool:
     with services.database.read() as connection:
-        return store.was_deleted(connection, viewer, task_id)
+        return audit.was_deleted(connection, viewer, task_id)
 
 
 def _context(found: TaskPage, viewer: Viewer, services: Services) -> dict[str, Any]:
