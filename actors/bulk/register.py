@@ -2,15 +2,31 @@
 
 from typing import Any
 
+from actors.bulk.anniversary_charges import AnniversaryCharges
+from actors.bulk.apply_credits_and_payments import ApplyCreditsAndPayments
 from actors.bulk.assign_keywords import AssignKeywords
 from actors.bulk.base import BulkAction
+from actors.bulk.camp_tuition import CampTuition
+from actors.bulk.class_drops import ClassDrops
+from actors.bulk.class_tuition import ClassTuition
+from actors.bulk.credits import Credits
 from actors.bulk.import_records import ImportRecords
+from actors.bulk.late_charges import LateCharges
+from actors.bulk.send_statements import SendStatements
 
 ACTIONS: dict[str, BulkAction[Any]] = {
     action.kind: action
     for action in (
+        AnniversaryCharges(),
+        ApplyCreditsAndPayments(),
         AssignKeywords(),
+        CampTuition(),
+        ClassDrops(),
+        ClassTuition(),
+        Credits(),
         ImportRecords(),
+        LateCharges(),
+        SendStatements(),
     )
 }
 
