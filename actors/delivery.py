@@ -95,7 +95,7 @@ class Delivery:
                 log.warning("email settled after its task was purged", task=claimed.task.id, position=email.position)
                 return False
             state, values = self._verdict(change, email, ending)
-            change.settle_email(locked, claimed.lease, email.position, state, **values)
+            change.settle_email(locked, claimed.lease, email, state, **values)
         if not isinstance(ending, Unreachable):
             return True
         with self._writer.change() as change:

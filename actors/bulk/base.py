@@ -14,7 +14,7 @@ record by record, so that only the bad record fails.
 """
 
 from abc import ABC, abstractmethod
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
@@ -132,7 +132,7 @@ class Batch:
         )
         self._task_id = task_id
         self._settled: dict[int, tuple[str, str]] = {}
-        self._emails: dict[int, Email] = {}
+        self._emails: dict[int, list[Email]] = defaultdict(list)
         self._data: dict[int, Any] = {}
 
     @cached_property
@@ -155,8 +155,8 @@ class Batch:
         self._settle(record, "failed", reason)
 
     def email(self, record: Record, email: Email) -> None:
-        """Queue an email about the record; it leaves once this batch has committed. One a record."""
-        self._emails[record.position] = email
+        """Queue an email about the record; it leaves once this batch has committed. A record may have several."""
+        self._emails[record.position].append(email)
 
     def skip_where(self, condition: ColumnElement[bool], reason: str) -> None:
         """Skip the unsettled records for which `condition` (on RECORD_ID) holds."""

@@ -34,9 +34,9 @@ class BadAddress(ValueError):
     """The recipient is no address that mail can be sent to."""
 
 
-def message_id(task_id: str, position: int) -> str:
+def message_id(task_id: str, position: int, number: int) -> str:
     """The same for every attempt at the same email of the same task."""
-    return f"<{task_id}.{position}@{DOMAIN}>"
+    return f"<{task_id}.{position}.{number}@{DOMAIN}>"
 
 
 def is_address(text: str) -> bool:

@@ -146,10 +146,10 @@ class Change:
             return locked.task
         return self._complete_or_write(locked, emails_unconfirmed=locked.task.emails_unconfirmed + abandoned)
 
-    def settle_email(self, locked: Locked, lease: int, position: int, state: str, **values: Any) -> TaskState:
+    def settle_email(self, locked: Locked, lease: int, claimed: outbox.Claimed, state: str, **values: Any) -> TaskState:
         """Write down how a claimed email ended, whatever has become of the task meanwhile."""
         task = locked.task
-        before = outbox.settle(self.connection, task.id, lease, position, state=state, **values)
+        before = outbox.settle(self.connection, task.id, lease, claimed, state=state, **values)
         if before is None:
             return task
         changes = Counter({state: 1})

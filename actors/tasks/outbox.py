@@ -5,11 +5,12 @@ the cancel's own transaction. The claim is committed before the first word is sa
 a claim that nobody settles knows that the outcome is unknown.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, insert, or_, select, update
 
 from actors.mail.message import Email, message_id
 from actors.mail.transport import CONNECT_SECONDS, REPLY_SECONDS
@@ -17,33 +18,38 @@ from actors.tasks.tables import emails, task_records
 
 LONGEST_SEND = timedelta(seconds=2 * CONNECT_SECONDS + 5 * REPLY_SECONDS)
 """Connecting and the five answers of one message. A claim that is older is nobody's any more."""
+SHOWN = ("queued", "held", "unconfirmed", "failed", "sent", "discarded")
+"""What a record with several emails shows: the first of these that one of them is in. One that leaves is `queued`."""
 
 
 class Claimed(msgspec.Struct, frozen=True):
     """An email that a sender has taken; nobody else will."""
 
     position: int
+    number: int
     email: Email
     message_id: str
     attempts: int
 
 
-def put(connection: Connection, account_id: int, task_id: str, wanted: dict[int, Email]) -> int:
-    """Queue an email for each position; returns how many."""
+def put(connection: Connection, account_id: int, task_id: str, wanted: Mapping[int, Sequence[Email]]) -> int:
+    """Queue the emails of each position; returns how many."""
     rows = [
         {
             "task_id": task_id,
             "position": position,
+            "number": number,
             "account_id": account_id,
-            "message_id": message_id(task_id, position),
+            "message_id": message_id(task_id, position, number),
             "state": "queued",
             **msgspec.structs.asdict(email),
         }
-        for position, email in wanted.items()
+        for position, of_record in wanted.items()
+        for number, email in enumerate(of_record, 1)
     ]
     if rows:
         connection.execute(insert(emails), rows)
-        _show(connection, task_id, list(wanted), "queued")
+        _show(connection, task_id, list(wanted))
     return len(rows)
 
 
@@ -53,28 +59,29 @@ def claim(connection: Connection, task_id: str, lease: int, now: datetime) -> Cl
         select(emails)
         .where(emails.c.task_id == task_id, emails.c.state == "queued")
         .where(or_(emails.c.next_at.is_(None), emails.c.next_at <= now))
-        .order_by(emails.c.position)
+        .order_by(emails.c.position, emails.c.number)
         .limit(1)
     )
     row = connection.execute(due).one_or_none()
     if row is None:
         return None
     taken = {"state": "sending", "claim": lease, "claimed_at": now, "attempts": row.attempts + 1}
-    connection.execute(update(emails).where(_one(task_id, row.position)).values(**taken))
+    connection.execute(update(emails).where(_one(task_id, row.position, row.number)).values(**taken))
     email = Email(**{name: getattr(row, name) for name in Email.__struct_fields__})
-    return Claimed(row.position, email, row.message_id, row.attempts + 1)
+    return Claimed(row.position, row.number, email, row.message_id, row.attempts + 1)
 
 
-def settle(connection: Connection, task_id: str, lease: int, position: int, **values: Any) -> str | None:
+def settle(connection: Connection, task_id: str, lease: int, claimed: Claimed, **values: Any) -> str | None:
     """Write down how a claimed email ended; returns the state it had before, or None where it is not ours any more.
 
     A sender that was frozen may find its email `unconfirmed` meanwhile; it knows better, and says so.
     """
-    mine = and_(_one(task_id, position), emails.c.claim == lease, emails.c.state.in_(["sending", "unconfirmed"]))
+    one = _one(task_id, claimed.position, claimed.number)
+    mine = and_(one, emails.c.claim == lease, emails.c.state.in_(["sending", "unconfirmed"]))
     before = connection.execute(select(emails.c.state).where(mine).with_for_update()).scalar_one_or_none()
     if before is not None:
         connection.execute(update(emails).where(mine).values(**values))
-        _show(connection, task_id, [position], values["state"])
+        _show(connection, task_id, [claimed.position])
     return before
 
 
@@ -108,21 +115,23 @@ def _move(connection: Connection, task_id: str, which: ColumnElement[bool], stat
     moved = update(emails).where(emails.c.task_id == task_id, which).values(state=state, **values)
     count = connection.execute(moved).rowcount
     if count:
-        _show(
-            connection,
-            task_id,
-            select(emails.c.position).where(emails.c.task_id == task_id, emails.c.state == state),
-            state,
-        )
+        theirs = select(emails.c.position).where(emails.c.task_id == task_id, emails.c.state == state)
+        _show(connection, task_id, theirs)
     return count
 
 
-def _show(connection: Connection, task_id: str, positions: Select[int] | list[int], state: str) -> None:
-    """Note the state of the emails beside the outcomes of their records."""
+def _show(connection: Connection, task_id: str, positions: Select[int] | list[int]) -> None:
+    """Note the state of the emails beside the outcomes of their records, see SHOWN."""
     ledger = task_records.c
     chosen = update(task_records).where(ledger.task_id == task_id, ledger.position.in_(positions))
-    connection.execute(chosen.values(email=state))
+    ranks: dict[Any, int] = {state: rank for rank, state in enumerate(SHOWN)} | {"sending": 0}
+    first = (
+        select(func.min(case(ranks, value=emails.c.state)))
+        .where(emails.c.task_id == task_id, emails.c.position == ledger.position)
+        .scalar_subquery()
+    )
+    connection.execute(chosen.values(email=case(dict(enumerate(SHOWN)), value=first)))
 
 
-def _one(task_id: str, position: int) -> ColumnElement[bool]:
-    return and_(emails.c.task_id == task_id, emails.c.position == position)
+def _one(task_id: str, position: int, number: int) -> ColumnElement[bool]:
+    return and_(emails.c.task_id == task_id, emails.c.position == position, emails.c.number == number)

@@ -106,6 +106,7 @@ emails = Table(
     metadata,
     Column("task_id", ForeignKey(tasks.c.id, ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, primary_key=True),  # of the ledger's record that it is about
+    Column("number", Integer, primary_key=True),  # from 1; a class that is canceled is told to many families
     Column("account_id", ForeignKey(accounts.c.id, ondelete="CASCADE"), nullable=False),
     Column("recipient", String(254), nullable=False),
     Column("recipient_name", String(120), nullable=False, server_default=""),
@@ -122,7 +123,7 @@ emails = Table(
     Column("claim", Integer),  # the lease under which a sender took it
     Column("claimed_at", UtcDateTime),
     Column("settled_at", UtcDateTime),
-    Index("ix_emails_task_id_state_position", "task_id", "state", "position"),
+    Index("ix_emails_task_id_state_position_number", "task_id", "state", "position", "number"),
     Index("ix_emails_account_id_settled_at", "account_id", "settled_at"),
     Index("ix_emails_state_claimed_at", "state", "claimed_at"),
 )

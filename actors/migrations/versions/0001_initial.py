@@ -185,6 +185,7 @@ def create_tasks() -> None:
         "emails",
         needed("task_id", sa.String(36)),
         needed("position", sa.Integer()),
+        needed("number", sa.Integer()),
         needed("account_id", sa.Integer()),
         needed("recipient", sa.String(254)),
         needed("recipient_name", sa.String(120), server_default=""),
@@ -202,11 +203,11 @@ def create_tasks() -> None:
         sa.Column("settled_at", sa.DateTime(timezone=True)),
         refers("emails", "task_id", "tasks", ondelete="CASCADE"),
         refers("emails", "account_id", "accounts", ondelete="CASCADE"),
-        key=("task_id", "position"),
+        key=("task_id", "position", "number"),
     )
     index("emails", "account_id", "settled_at")
     index("emails", "state", "claimed_at")
-    index("emails", "task_id", "state", "position")
+    index("emails", "task_id", "state", "position", "number")
 
 
 def create_people() -> None:
