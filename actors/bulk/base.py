@@ -124,13 +124,13 @@ class Batch:
         self.connection = place.connection
         self.account_id = place.account_id
         self.now = place.now
+        self.task_id = task_id
         self.counts: Counter[str] = Counter()
         self._ledger = (
             task_records.c.task_id == task_id,
             task_records.c.position.between(first, last),
             task_records.c.outcome == "pending",
         )
-        self._task_id = task_id
         self._settled: dict[int, tuple[str, str]] = {}
         self._emails: dict[int, list[Email]] = defaultdict(list)
         self._data: dict[int, Any] = {}
@@ -178,7 +178,7 @@ class Batch:
 
     def queue_emails(self) -> int:
         """Put the emails into the outbox; returns how many."""
-        return outbox.put(self.connection, self.account_id, self._task_id, self._emails)
+        return outbox.put(self.connection, self.account_id, self.task_id, self._emails)
 
     def _settle(self, record: Record, outcome: str, reason: str) -> None:
         self._settled[record.position] = outcome, reason
