@@ -138,6 +138,15 @@ async def retry(request: Request) -> Response:
     return _accepted(services, viewer, found)
 
 
+async def resend(request: Request) -> Response:
+    services, viewer, body = services_of(request), viewer_of(request), await json_body(request)
+    only = body.get("only", "held")
+    if not isinstance(only, str):
+        raise Invalid('Say which emails: "held" or "unconfirmed".', {"only": '"held" or "unconfirmed"'})
+    found = await services.in_thread(services.launcher.resend, viewer, request.path_params["id"], only)
+    return _accepted(services, viewer, found)
+
+
 routes = [
     Route("/api/session", sign_in, methods=["POST"]),
     Route("/api/session", session, methods=["GET"]),
@@ -154,6 +163,7 @@ routes = [
     Route("/api/tasks/{id}/resume", resume, methods=["POST"]),
     Route("/api/tasks/{id}/restore", restore, methods=["POST"]),
     Route("/api/tasks/{id}/retry", retry, methods=["POST"]),
+    Route("/api/tasks/{id}/resend", resend, methods=["POST"]),
 ]
 
 

@@ -11,12 +11,13 @@ from actors.accounts.people import Viewer
 from actors.bulk import register, selection
 from actors.bulk.base import BulkAction, Params, Place, Refusal
 from actors.bulk.forms import parse
+from actors.bulk.resend_emails import ResendEmails, ResendParams
 from actors.bulk.selection import RowLike
 from actors.db import Database
 from actors.ids import new_id
 from actors.studio import lists
-from actors.tasks import audit, store
-from actors.tasks.changes import Change, Writer
+from actors.tasks import audit, outbox, store
+from actors.tasks.changes import Change, Locked, Writer
 from actors.tasks.commands import NOT_YOURS
 from actors.tasks.errors import Conflict, Forbidden, Invalid, NotFound
 from actors.tasks.lifecycle import FINAL
@@ -27,6 +28,7 @@ from actors.tasks.task import TaskState, state_of
 MOST_KEY_LENGTH = 100
 RETRY = {"failed": "failed", "untouched": "pending"}
 """What can be tried again -> the outcome of those records in the ledger."""
+RESEND = ("held", "unconfirmed")
 
 
 class Preview(msgspec.Struct, frozen=True):
@@ -96,15 +98,34 @@ class Launcher:
         if outcome is None:
             raise Invalid('Say what to retry: "failed" or "untouched".', {"only": '"failed" or "untouched"'})
         with self._writer.change() as change:
-            locked = change.lock(task_id)
-            if locked is None or not Policy(viewer).may_see(locked.task) or not locked.task.shown(change.now):
-                raise NotFound
-            total = _records_to_retry(viewer, locked.task, only)
+            locked = _final(change, viewer, task_id)
+            total = locked.task.failed if only == "failed" else locked.task.remaining
+            if total == 0:
+                raise Conflict(f"This task has no {only} records.")
             action = _find(locked.task.kind)
             parsed = _parse(action, _place(change, viewer), locked.params)
             chosen = {"retry_of": task_id, "only": only}
             task = _create(change, viewer, action, parsed, total=total, chosen=chosen)
             selection.freeze_again(change.connection, locked.task, task.id, outcome)
+        return task
+
+    def resend(self, viewer: Viewer, task_id: str, only: str) -> TaskState:
+        """A new task that sends the final task's `held` or `unconfirmed` emails."""
+        if only not in RESEND:
+            raise Invalid('Say which emails: "held" or "unconfirmed".', {"only": '"held" or "unconfirmed"'})
+        with self._writer.change() as change:
+            locked = _final(change, viewer, task_id)
+            emails = getattr(locked.task, f"emails_{only}")
+            if emails == 0:
+                raise Conflict(f"This task has no {only} emails.")
+            action = _find(ResendEmails.kind)
+            params = ResendParams(task=task_id, only="held" if only == "held" else "unconfirmed")
+            records = outbox.records_with(change.connection, task_id, only)
+            task = _create(
+                change, viewer, action, params, total=records, chosen={"resend_of": task_id},
+                record_type=locked.task.record_type, position=records, done=records, emails_total=emails,
+            )  # fmt: skip
+            change.hand_over_emails(locked, task.id, only)
         return task
 
     def _launch(
@@ -163,16 +184,16 @@ def _parse(action: BulkAction[Any], place: Place, params: dict[str, Any]) -> Par
     return parsed
 
 
-def _records_to_retry(viewer: Viewer, task: TaskState, only: str) -> int:
-    """How many there are. Raises Forbidden or Conflict where there is nothing for this viewer to retry."""
-    if not Policy(viewer).may_control(task):
+def _final(change: Change, viewer: Viewer, task_id: str) -> Locked:
+    """The viewer's final task, locked. Raises NotFound, Forbidden or Conflict."""
+    locked = change.lock(task_id)
+    if locked is None or not Policy(viewer).may_see(locked.task) or not locked.task.shown(change.now):
+        raise NotFound
+    if not Policy(viewer).may_control(locked.task):
         raise Forbidden(NOT_YOURS)
-    if task.status not in FINAL:
-        raise Conflict(f"This task is still {task.status}.")
-    total = task.failed if only == "failed" else task.remaining
-    if total == 0:
-        raise Conflict(f"This task has no {only} records.")
-    return total
+    if locked.task.status not in FINAL:
+        raise Conflict(f"This task is still {locked.task.status}.")
+    return locked
 
 
 def _create(
@@ -184,8 +205,10 @@ def _create(
     total: int,
     chosen: dict[str, Any],
     key: str | None = None,
+    record_type: str | None = None,
+    **progress: int,
 ) -> TaskState:
-    record_type = action.record_type(params)
+    record_type = record_type or action.record_type(params)
     task = change.create(
         {
             "id": new_id(change.now),
@@ -203,6 +226,7 @@ def _create(
             "makes_file": action.makes_file,
             "idempotency_key": key,
             "total": total,
+            **progress,
         }
     )
     audit.note(change, viewer, "launched", task)

@@ -12,6 +12,8 @@ from actors.bulk.class_tuition import ClassTuition
 from actors.bulk.credits import Credits
 from actors.bulk.import_records import ImportRecords
 from actors.bulk.late_charges import LateCharges
+from actors.bulk.report import MakeReport
+from actors.bulk.resend_emails import ResendEmails
 from actors.bulk.send_statements import SendStatements
 
 ACTIONS: dict[str, BulkAction[Any]] = {
@@ -25,7 +27,9 @@ ACTIONS: dict[str, BulkAction[Any]] = {
         ClassTuition(),
         Credits(),
         ImportRecords(),
+        ResendEmails(),
         LateCharges(),
+        MakeReport(),
         SendStatements(),
     )
 }

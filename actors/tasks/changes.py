@@ -161,6 +161,13 @@ class Change:
         }
         return self._complete_or_write(locked, message=None, **counted) if counted else task
 
+    def hand_over_emails(self, locked: Locked, new_id: str, state: str) -> None:
+        """Give the task's `held` or `unconfirmed` emails to another task, whose records they then are."""
+        task, column = locked.task, f"emails_{state}"
+        moved = outbox.hand_over(self.connection, task.id, new_id, state)
+        counted = {"emails_total": task.emails_total - moved, column: getattr(task, column) - moved}
+        self._write(task, **counted)
+
     def finish(self, locked: Locked, signal: Signal, **values: Any) -> TaskState:
         """Move the task to a final state, from which its time to leave is reckoned. What is not sent by now is held."""
         task = locked.task

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, insert, literal, or_, select, update
 
 from actors.mail.message import Email, message_id
 from actors.mail.transport import CONNECT_SECONDS, REPLY_SECONDS
@@ -20,6 +20,11 @@ LONGEST_SEND = timedelta(seconds=2 * CONNECT_SECONDS + 5 * REPLY_SECONDS)
 """Connecting and the five answers of one message. A claim that is older is nobody's any more."""
 SHOWN = ("queued", "held", "unconfirmed", "failed", "sent", "discarded")
 """What a record with several emails shows: the first of these that one of them is in. One that leaves is `queued`."""
+
+HANDED_OVER = (
+    "position", "number", "account_id", "recipient", "recipient_name", "subject", "text", "html", "message_id",
+    "unsubscribe_url",
+)  # fmt: skip
 
 
 class Claimed(msgspec.Struct, frozen=True):
@@ -97,6 +102,31 @@ def abandon(connection: Connection, task_id: str, now: datetime) -> int:
 
 def stale(now: datetime) -> ColumnElement[bool]:
     return and_(emails.c.state == "sending", emails.c.claimed_at <= now - LONGEST_SEND)
+
+
+def records_with(connection: Connection, task_id: str, state: str) -> int:
+    """How many records have an email in this state."""
+    query = select(func.count(emails.c.position.distinct())).where(emails.c.task_id == task_id, emails.c.state == state)
+    return connection.execute(query).scalar_one()
+
+
+def hand_over(connection: Connection, old_id: str, new_id: str, state: str) -> int:
+    """Queue the old task's emails of this state for the new one, with their records; returns how many.
+
+    The old ones are `discarded` in the same step, so that nobody can hand them over twice.
+    """
+    mine = (emails.c.task_id == old_id, emails.c.state == state)
+    ledger = task_records.c
+    kept = [ledger.position, ledger.account_id, ledger.record_id, ledger.label]
+    theirs = select(literal(new_id), *kept, literal("done"), literal("queued")).where(
+        ledger.task_id == old_id, ledger.position.in_(select(emails.c.position).where(*mine))
+    )
+    names = ["task_id", *(column.name for column in kept), "outcome", "email"]
+    connection.execute(insert(task_records).from_select(names, theirs))
+    copied = [emails.c[name] for name in HANDED_OVER]
+    fresh = select(literal(new_id), *copied, literal("queued")).where(*mine)
+    connection.execute(insert(emails).from_select(["task_id", *HANDED_OVER, "state"], fresh))
+    return _move(connection, old_id, emails.c.state == state, "discarded", reason="Handed over to another task.")
 
 
 def next_due(connection: Connection, task_id: str) -> datetime | None:
