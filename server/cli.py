@@ -109,10 +109,10 @@ def demo(families: int, seed: int) -> None:
 
 @cli.command(name="import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--as", "record_type", type=click.Choice(["families", "students"]), required=True)
+@click.option("--as", "record_type", type=click.Choice(["families", "students", "classes"]), required=True)
 @click.option("--account", metavar="SLUG", required=True, help="The account that the records belong to.")
 def import_(file: Path, record_type: str, account: str) -> None:
-    """Import families or students from FILE, a CSV export of the office's system."""
+    """Import families, students or classes from FILE, a CSV export of the office's system."""
     from actors.settings import load
     from server import importing
 

@@ -1,4 +1,4 @@
-"""Import records: families or students from the office's export, row by row of its file.
+"""Import records: families, students or classes from the office's export, row by row of its file.
 
 The reading, checking and matching of rows is `actors.studio.office_export`'s; here each row gets its outcome.
 """
@@ -9,21 +9,22 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from actors.bulk.base import Batch, BulkAction, Params, Record
-from actors.studio.office_export.landing import land_families, land_students
+from actors.studio.office_export.landing import land_classes, land_families, land_students
 from actors.studio.office_export.plan import Fault, Outcome
+from actors.studio.today import today
 
 NOTHING_TO_CHANGE = "Nothing to change"
 
 
 class ImportParams(Params, frozen=True, kw_only=True):
-    records: Annotated[Literal["families", "students"], Meta(title="Records")]
+    records: Annotated[Literal["families", "students", "classes"], Meta(title="Records")]
     file_name: Annotated[str, Meta(title="File", min_length=1, max_length=100)]
 
 
 class ImportRecords(BulkAction[ImportParams]):
     kind = "import_records"
     title = "Import records"
-    record_types = ("families", "students")
+    record_types = ("families", "students", "classes")
     launched_from = "file"
     Params = ImportParams
 
@@ -44,6 +45,7 @@ class ImportRecords(BulkAction[ImportParams]):
 
 def _land(batch: Batch, params: ImportParams, records: Sequence[Record]) -> list[Outcome | Fault]:
     rows = [record.data for record in records]
-    if params.records == "families":
-        return land_families(batch.connection, batch.account_id, rows)
-    return land_students(batch.connection, batch.account_id, rows, today=batch.now.date())
+    if params.records == "classes":
+        return land_classes(batch.connection, batch.account_id, rows)
+    land = land_families if params.records == "families" else land_students
+    return land(batch.connection, batch.account_id, rows, today(batch.connection, batch.account_id, batch.now))

@@ -1,42 +1,65 @@
-"""What the lists' filters can be set to: the studio's keywords and classes."""
-
-from datetime import time
+"""What the lists' filters can be set to: the studio's keywords, classes, programs and so on."""
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 
-from actors.studio.tables import classes, keywords
+from actors.studio.tables import classes, keywords, levels, programs, rooms, staff, transactions
+from actors.studio.wording import WEEKDAYS, clock
 
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
-
-class ClassChoice(msgspec.Struct, frozen=True):
+class Choice(msgspec.Struct, frozen=True):
     id: int
     label: str
-    """With day and time: a studio has many classes of one name."""
+    """Of a class with day and time: a studio has many classes of one name."""
 
 
-class FilterChoices(msgspec.Struct, frozen=True):
+class FilterChoices(msgspec.Struct, frozen=True, kw_only=True):
     keywords: list[str]
-    classes: list[ClassChoice]
+    classes: list[Choice]
+    programs: list[Choice]
+    levels: list[Choice]
+    rooms: list[Choice]
+    instructors: list[Choice]
+    categories: list[str]
+    """Of transactions."""
 
 
 def filter_choices(connection: Connection, account_id: int) -> FilterChoices:
-    names = select(keywords.c.name).where(keywords.c.account_id == account_id).order_by(keywords.c.name)
-    timetable = (
+    return FilterChoices(
+        keywords=[choice.label for choice in _named(connection, account_id, keywords)],
+        classes=_classes(connection, account_id),
+        programs=_named(connection, account_id, programs),
+        levels=_named(connection, account_id, levels),
+        rooms=_named(connection, account_id, rooms),
+        instructors=_instructors(connection, account_id),
+        categories=_categories(connection, account_id),
+    )
+
+
+def _named(connection: Connection, account_id: int, table: Table) -> list[Choice]:
+    query = select(table.c.id, table.c.name).where(table.c.account_id == account_id).order_by(table.c.name, table.c.id)
+    return [Choice(*row) for row in connection.execute(query)]
+
+
+def _classes(connection: Connection, account_id: int) -> list[Choice]:
+    query = (
         select(classes.c.id, classes.c.name, classes.c.weekday, classes.c.starts)
         .where(classes.c.account_id == account_id)
         .order_by(classes.c.name, classes.c.weekday, classes.c.starts, classes.c.id)
     )
-    return FilterChoices(
-        keywords=list(connection.execute(names).scalars()),
-        classes=[
-            ClassChoice(row.id, f"{row.name}, {WEEKDAYS[row.weekday]} {_clock(row.starts)}")
-            for row in connection.execute(timetable)
-        ],
+    rows = connection.execute(query)
+    return [Choice(row.id, f"{row.name}, {WEEKDAYS[row.weekday]} {clock(row.starts)}") for row in rows]
+
+
+def _instructors(connection: Connection, account_id: int) -> list[Choice]:
+    query = (
+        select(staff.c.id, staff.c.name)
+        .where(staff.c.account_id == account_id, staff.c.teaches)
+        .order_by(staff.c.name, staff.c.id)
     )
+    return [Choice(*row) for row in connection.execute(query)]
 
 
-def _clock(moment: time) -> str:
-    """`4:30 PM`."""
-    return f"{moment.hour % 12 or 12}:{moment.minute:02} {'AM' if moment.hour < 12 else 'PM'}"
+def _categories(connection: Connection, account_id: int) -> list[str]:
+    used = select(transactions.c.category).where(transactions.c.account_id == account_id).distinct()
+    return sorted(connection.execute(used).scalars())

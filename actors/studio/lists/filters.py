@@ -1,6 +1,7 @@
 """What a list can be filtered by: each filter turns its text into a condition on the list's table."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, literal, select, true
@@ -58,6 +59,37 @@ def keyword(table: Table) -> Filter:
             .where(keyword_links.c.record_type == literal(table.name), keywords.c.name == text)
         )
         return table.c.id.in_(having)
+
+    return condition
+
+
+def one_of_these(field: str, column: ColumnElement[str], values: Collection[str], message: str) -> Filter:
+    """By one of a few words; "any" is no filter."""
+
+    def condition(account_id: int, text: str) -> ColumnElement[bool]:
+        if text != "any" and text not in values:
+            raise BadFilter(field, message)
+        return true() if text == "any" else column == text
+
+    return condition
+
+
+def picked(field: str, column: ColumnElement[Any], what: str) -> Filter:
+    """By the id of something that the list offers."""
+
+    def condition(account_id: int, text: str) -> ColumnElement[bool]:
+        return column == whole_number(field, text, f"Choose {what} from the list.")
+
+    return condition
+
+
+def day(field: str, compare: Callable[[Any, date], Any], column: ColumnElement[date]) -> Filter:
+    def condition(account_id: int, text: str) -> ColumnElement[bool]:
+        try:
+            found: ColumnElement[bool] = compare(column, date.fromisoformat(text))
+        except ValueError:
+            raise BadFilter(field, "Give a date such as 2026-03-31.") from None
+        return found
 
     return condition
 

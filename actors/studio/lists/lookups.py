@@ -8,6 +8,9 @@ from sqlalchemy import Connection, Select, Table, literal, select
 
 from actors.studio.tables import classes, enrollments, keyword_links, keywords
 
+TAKES_PART = ("active", "trial", "makeup")
+"""The enrollments of those who come to a class: not those who wait for a place, or have left."""
+
 
 def keywords_of(
     connection: Connection, account_id: int, table: Table, ids: Sequence[int]
@@ -24,12 +27,12 @@ def keywords_of(
 
 
 def classes_of(connection: Connection, account_id: int, student_ids: Sequence[int]) -> defaultdict[int, list[str]]:
-    """Student id -> the names of the classes, in the order of the week."""
+    """Student id -> the names of the classes that the student comes to, in the order of the week."""
     query = (
         select(enrollments.c.student_id, classes.c.name)
         .join(classes, classes.c.id == enrollments.c.class_id)
         .where(enrollments.c.account_id == account_id, classes.c.account_id == account_id)
-        .where(enrollments.c.student_id.in_(student_ids))
+        .where(enrollments.c.student_id.in_(student_ids), enrollments.c.status.in_(TAKES_PART))
         .order_by(classes.c.weekday, classes.c.starts, classes.c.name)
     )
     return _grouped(connection, query)

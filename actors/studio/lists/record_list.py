@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Table, func, select
 
 from actors.studio.lists.filters import BadFilter, Filter, conditions
 from actors.studio.sql import one_of
@@ -41,13 +41,15 @@ class RecordList(msgspec.Struct, frozen=True, kw_only=True):
     """What a record is called in a ledger."""
     filters: dict[str, Filter]
     sorts: dict[str, Sequence[ColumnElement[Any]]]
-    """Name -> columns; `-name` is descending. The first is the usual order."""
+    """Name -> columns; `-name` is descending. The first is the usual order, unless `usual` says otherwise."""
     columns: Sequence[ColumnElement[Any]]
     """Of the table and its joins, for a page."""
     joined: Callable[[Select[Any], int], Select[Any]]
     """Adds the joins that `columns` and `sorts` need, for an account."""
     items: Callable[[Connection, int, Sequence[Row[Any]]], list[Any]]
     """(connection, account id, rows) -> the page's items, with what hangs on them, a few statements for all."""
+    usual: str = ""
+    """The order in which nobody has asked for one, such as `-date`: the newest first."""
 
     def selection(self, account_id: int, filter: Mapping[str, Any]) -> Select[int, str, int]:
         """`record_id, label, position` of the records that the filter holds, in the usual order. Raises BadFilter."""
@@ -84,9 +86,15 @@ class RecordList(msgspec.Struct, frozen=True, kw_only=True):
 
     def _order(self, sort: str = "") -> list[ColumnElement[Any]]:
         """Empty cells last either way, and the id at the end, so that no two records change places between pages."""
+        sort = sort or self.usual
         name = sort.removeprefix("-") or next(iter(self.sorts))
         if name not in self.sorts:
             raise BadFilter("sort", f'The list cannot be sorted by "{name}".')
         columns = self.sorts[name]
         ordered = [column.desc() if sort.startswith("-") else column.asc() for column in columns]
-        return [*(column.nulls_last() for column in ordered), self.table.c.id.asc()]
+        return [*map(_blanks_last, columns, ordered), self.table.c.id.asc()]
+
+
+def _blanks_last(column: ColumnElement[Any], ordered: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Only where there can be any: PostgreSQL walks an index backwards for DESC, but not for DESC NULLS LAST."""
+    return ordered if isinstance(column, Column) and not column.nullable else ordered.nulls_last()

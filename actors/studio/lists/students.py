@@ -44,7 +44,9 @@ def _named(account_id: int, text: str) -> ColumnElement[bool]:
 def _in_class(account_id: int, text: str) -> ColumnElement[bool]:
     class_id = filters.whole_number("class", text, "Choose a class from the list.")
     enrolled = select(enrollments.c.student_id).where(
-        enrollments.c.account_id == account_id, enrollments.c.class_id == class_id
+        enrollments.c.account_id == account_id,
+        enrollments.c.class_id == class_id,
+        enrollments.c.status.in_(lookups.TAKES_PART),
     )
     return students.c.id.in_(enrolled)
 

@@ -1,1 +1,1 @@
-"""The office's export: two CSV files, families and students, as the office's old system writes them."""
+"""The office's export: three CSV files, families, students and classes, as the office's old system writes them."""

@@ -1,18 +1,22 @@
-"""A row of the families' file: its cells as the columns of a family."""
+"""A row of the families' file: its cells as the columns of a family and of its primary guardian."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Column
+from sqlalchemy import Column, ColumnElement
 
 from actors.studio.office_export.cells import BadCell, cents, clean, email, fitting, lines
 from actors.studio.office_export.plan import Clean
-from actors.studio.tables import families
+from actors.studio.tables import families, guardians
 
-COLUMNS: tuple[Column[Any], ...] = (
-    families.c.name, families.c.guardian, families.c.email, families.c.phone, families.c.street, families.c.city,
-    families.c.state, families.c.zip, families.c.balance_cents, families.c.notes,
-)  # fmt: skip
+OF_FAMILY = ("name", "street", "city", "state", "zip", "notes")
+OF_GUARDIAN = {"guardian": "name", "email": "email", "phone": "phone"}
+"""Name among the values -> column of the primary guardian."""
+
+COLUMNS: tuple[ColumnElement[Any], ...] = (
+    *(families.c[name] for name in OF_FAMILY),
+    *(guardians.c[column].label(name) for name, column in OF_GUARDIAN.items()),
+)
 """What a file decides about a family. The rest, such as whether it is active, is the studio's own."""
 
 
@@ -24,7 +28,7 @@ def family(row: Mapping[str, str]) -> Clean:
         raise BadCell("The family has no ID")
     if not name:
         raise BadCell("The family has no name")
-    return Clean(external_id=number, values={"name": name} | _details(row))
+    return Clean(external_id=number, values={"name": name} | _details(row), opening_cents=cents(row["Balance"]))
 
 
 def text(row: Mapping[str, str], column: str, stored_in: Column[Any]) -> str:
@@ -38,13 +42,12 @@ def width(column: Column[Any]) -> int | None:
 
 def _details(row: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "guardian": text(row, "Primary Guardian", families.c.guardian),
-        "email": email(row["Email"], "Email", width(families.c.email)),
-        "phone": text(row, "Phone", families.c.phone) or None,
+        "guardian": text(row, "Primary Guardian", guardians.c.name),
+        "email": email(row["Email"], "Email", width(guardians.c.email)),
+        "phone": text(row, "Phone", guardians.c.phone) or None,
         "street": text(row, "Street", families.c.street) or None,
         "city": text(row, "City", families.c.city) or None,
         "state": text(row, "State", families.c.state) or None,
         "zip": text(row, "Zip", families.c.zip) or None,
-        "balance_cents": cents(row["Balance"]),
         "notes": lines(row["Notes"]) or None,
     }

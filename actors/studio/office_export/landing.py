@@ -9,22 +9,27 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
+from actors.studio.office_export import classes as class_rows
 from actors.studio.office_export import families as family_rows
 from actors.studio.office_export import students as student_rows
 from actors.studio.office_export.cells import BadCell
+from actors.studio.office_export.households import households, write_households
+from actors.studio.office_export.names import with_ids
 from actors.studio.office_export.plan import Clean, Fault, Outcome, plan
 from actors.studio.office_export.reader import FAULT
 from actors.studio.office_export.saving import add_keywords, existing, write
-from actors.studio.tables import families, students
+from actors.studio.tables import classes, families, students
 
 RowData = Mapping[str, str]
 
 
-def land_families(connection: Connection, account_id: int, rows: Sequence[RowData]) -> list[Outcome | Fault]:
+def land_families(
+    connection: Connection, account_id: int, rows: Sequence[RowData], today: date
+) -> list[Outcome | Fault]:
     """One outcome a row, in their order."""
     found = [_checked(row, family_rows.family) for row in rows]
-    made = plan(found, existing(connection, account_id, families, family_rows.COLUMNS, _ids(found)))
-    write(connection, account_id, families, made)
+    made = plan(found, households(connection, account_id, _ids(found)))
+    write_households(connection, account_id, made, today)
     return made.outcomes
 
 
@@ -37,6 +42,14 @@ def land_students(
     made = plan(found, existing(connection, account_id, students, student_rows.COLUMNS, _ids(found)))
     write(connection, account_id, students, made)
     add_keywords(connection, account_id, students, [*made.new.values(), *made.changed.values()])
+    return made.outcomes
+
+
+def land_classes(connection: Connection, account_id: int, rows: Sequence[RowData]) -> list[Outcome | Fault]:
+    """One outcome a row, in their order."""
+    found = with_ids(connection, account_id, [_checked(row, class_rows.class_) for row in rows])
+    made = plan(found, existing(connection, account_id, classes, class_rows.COLUMNS, _ids(found)))
+    write(connection, account_id, classes, made)
     return made.outcomes
 
 

@@ -2,7 +2,8 @@
 
 Rows are matched by the export's own id, one after the other, so a second copy of a row in the same file finds what
 the first has left. Keywords are only ever added: those that the office gives in here are not the file's to take away.
-Pure.
+A balance opens the ledger of a family that is new, and is not looked at afterwards: by then charges and payments are
+entered here, and the file's figure would count them twice. Pure.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,8 @@ class Clean(msgspec.Struct, frozen=True, kw_only=True):
     external_id: str
     values: dict[str, Any]
     keywords: frozenset[str] = frozenset()
+    opening_cents: int = 0
+    """Of a family that is new: what it owes from before. The ledger of one that is here already is the studio's own."""
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -52,6 +55,10 @@ def plan(rows: Sequence[Clean | Fault], existing: Mapping[str, Clean]) -> Plan:
 
 def _outcome(row: Clean, current: dict[str, Clean]) -> Outcome:
     before = current.get(row.external_id)
-    after = msgspec.structs.replace(row, keywords=row.keywords | before.keywords) if before else row
+    after = _added_to(before, row) if before else row
     current[row.external_id] = after
     return Outcome.SAME if before == after else Outcome.IMPORTED
+
+
+def _added_to(before: Clean, row: Clean) -> Clean:
+    return msgspec.structs.replace(row, keywords=row.keywords | before.keywords, opening_cents=before.opening_cents)

@@ -22,8 +22,12 @@ COLUMNS = {
     "students": (
         "Student ID", "Family ID", "First Name", "Last Name", "Birth Date", "Gender", "Keywords", "Active",
     ),
+    "classes": (
+        "Class ID", "Class Name", "Program", "Level", "Room", "Instructor", "Weekday", "Starts", "Ends", "Price",
+        "Capacity", "Status",
+    ),
 }  # fmt: skip
-NAMED_BY = {"families": ("Family Name",), "students": ("First Name", "Last Name")}
+NAMED_BY = {"families": ("Family Name",), "students": ("First Name", "Last Name"), "classes": ("Class Name",)}
 
 FAULT = "fault"
 """The key under which a row that is no row of the table holds its reason. No column has this name."""

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, bindparam, insert, literal, select, update
+from sqlalchemy import Column, ColumnElement, Connection, FromClause, Table, bindparam, insert, literal, select, update
 
 from actors.studio.office_export.plan import Clean, Plan
 from actors.studio.sql import add_missing
@@ -12,17 +12,27 @@ from actors.studio.tables import keyword_links, keywords
 
 
 def existing(
-    connection: Connection, account_id: int, table: Table, columns: Sequence[Column[Any]], ids: Collection[str]
+    connection: Connection,
+    account_id: int,
+    table: Table,
+    columns: Sequence[ColumnElement[Any]],
+    ids: Collection[str],
+    joined: FromClause | None = None,
 ) -> dict[str, Clean]:
-    """The account's records with these external ids, as a file that says nothing new would have them."""
-    query = select(table.c.external_id, *columns).where(
-        table.c.account_id == account_id, table.c.external_id.in_(sorted(ids))
+    """The account's records with these external ids, as a file that says nothing new would have them.
+
+    `joined` is the table with whatever else `columns` are of.
+    """
+    query = (
+        select(table.c.external_id, *columns)
+        .select_from(table if joined is None else joined)
+        .where(table.c.account_id == account_id, table.c.external_id.in_(sorted(ids)))
     )
     linked = _keywords_of(connection, account_id, table, ids)
     return {
         external_id: Clean(
             external_id=external_id,
-            values=dict(zip((column.name for column in columns), values, strict=True)),
+            values=dict(zip((str(column.key) for column in columns), values, strict=True)),
             keywords=frozenset(linked[external_id]),
         )
         for external_id, *values in connection.execute(query)
@@ -46,8 +56,8 @@ def add_keywords(connection: Connection, account_id: int, table: Table, records:
     if not names:
         return
     connection.execute(add_missing(connection, keywords), [{"account_id": account_id, "name": name} for name in names])
-    keyword_ids = _ids_by(connection, account_id, keywords, keywords.c.name, names)
-    record_ids = _ids_by(connection, account_id, table, table.c.external_id, sorted(wanted))
+    keyword_ids = ids_by(connection, account_id, keywords, keywords.c.name, names)
+    record_ids = ids_by(connection, account_id, table, table.c.external_id, sorted(wanted))
     links = [
         {"keyword_id": keyword_ids[name], "record_type": table.name, "record_id": record_ids[id]}
         for id, its_names in sorted(wanted.items())
@@ -73,7 +83,7 @@ def _keywords_of(
     return found
 
 
-def _ids_by(
+def ids_by(
     connection: Connection, account_id: int, table: Table, column: Column[Any], values: Sequence[str]
 ) -> dict[str, int]:
     query = select(column, table.c.id).where(table.c.account_id == account_id, column.in_(values))
