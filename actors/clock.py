@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from actors.accounts.sessions import forget_expired
-from actors.assembly import make_writer
+from actors.assembly import make_files, make_writer
 from actors.broker import RedisHints
 from actors.clocks import Clock, SystemClock
 from actors.db import Database
@@ -51,7 +51,7 @@ def make_rounds(settings: Settings, database: Database, clock: Clock) -> dict[st
     return {
         "tasks rescued": Rescue(database, RedisHints(settings.redis_url)).run,
         "senders lost": LostSenders(database, make_writer(settings, database, clock)).run,
-        "tasks purged": Sweeper(database, RedisChannel(settings.redis_url, clock)).sweep,
+        "tasks purged": Sweeper(database, RedisChannel(settings.redis_url, clock), make_files(settings)).sweep,
         "audit forgotten": partial(audit.forget, database),
         "sessions forgotten": partial(forget_expired, database),
     }

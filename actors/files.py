@@ -44,8 +44,10 @@ class Files:
         return _chunks(source)
 
     def delete(self, key: str) -> None:
-        """Take away the file, or everything under the key."""
+        """Take away the file, or everything under the key; and the halves that a lost worker left of it."""
         target = self._folder / key
+        for half in target.parent.glob(f".{target.name}.*.half"):
+            half.unlink(missing_ok=True)
         if target.is_dir():
             shutil.rmtree(target, ignore_errors=True)
         else:

@@ -21,14 +21,16 @@ from actors.bulk.sizing import Sizing
 from actors.db import Database
 from actors.files import Files, result_key
 from actors.keepalive import kept_alive
+from actors.tasks import store
 from actors.tasks.changes import Change, Fenced, Locked, Writer
-from actors.tasks.lifecycle import Signal
+from actors.tasks.lifecycle import FINAL, Signal
 
 SLICE_SECONDS = 2
 TELL_EVERY_SECONDS = 0.1
 """Progress is published at most this often for each task; a change of state always is."""
 MOST_ATTEMPTS = 3
 """A record that has ended its worker so often is given up, so that the rest can be done."""
+NO_FILE = "The file could not be made, although it was tried three times. Tell whoever runs the system."
 KILLS_WORKERS = "Working on this record stopped the system three times, so it was left out."
 
 log = structlog.get_logger()
@@ -66,11 +68,11 @@ class Slice:
         try:
             action, params = self._action()
             if self._claimed.attempts > MOST_ATTEMPTS:
-                self._fail_record(KILLS_WORKERS)
+                self._give_up()
             while self._has_records() and not self._is_over():
                 self._one_batch(action, params)
-            if self._wants_file():
-                self._make_file(action, params)
+            if self._wants_file() and not self._make_file(action, params):
+                return  # the lease runs out, and somebody tries again
         except CannotGoOn as trouble:
             return self._fail(str(trouble))
         if self._task.active:
@@ -105,8 +107,24 @@ class Slice:
     def _wants_file(self) -> bool:
         return self._task.active and not self._has_records() and not self._task.worked
 
-    def _make_file(self, action: BulkAction[Any], params: Params) -> None:
+    def _make_file(self, action: BulkAction[Any], params: Params) -> bool:
         """Outside any transaction, for it may take long; only then the task says that it has a file."""
+        try:
+            name, size = self._put_file(action, params)
+        except (Fenced, CannotGoOn, OperationalError, InterfaceError):
+            raise
+        except Exception as trouble:
+            log.exception("file not made", task=self._id, trouble=type(trouble).__name__)
+            return False
+        try:
+            with self._writer.change() as change:
+                self._task = change.add_file(change.hold(self._id, self._lease), name, size)
+        except Fenced:
+            self._discard_file()
+            raise
+        return True
+
+    def _put_file(self, action: BulkAction[Any], params: Params) -> tuple[str, int]:
 
         def write(out: BinaryIO) -> str:
             with self._bench.database.read() as connection:
@@ -114,10 +132,14 @@ class Slice:
                 return action.make_file(place, self._id, params, out)
 
         with kept_alive(self._writer, self._id, self._lease):
-            name, size = self._bench.files.put(result_key(self._id), write)
-        with self._writer.change() as change:
-            task = change.add_file(change.hold(self._id, self._lease), name, size)
-        self._task = task
+            return self._bench.files.put(result_key(self._id), write)
+
+    def _discard_file(self) -> None:
+        """Nobody will offer or sweep the file of a task that is gone, or was stopped for good before it had one."""
+        with self._bench.database.read() as connection:
+            task = store.get_whoevers(connection, self._id)
+        if task is None or (task.status in FINAL and task.result_name is None):
+            self._bench.files.delete(result_key(self._id))
 
     def _is_over(self) -> bool:
         return self._stop.is_set() or self._clock.monotonic() >= self._ends
@@ -142,6 +164,12 @@ class Slice:
             return self._sizing.be_careful(size)
         log.error("record failed", task=self._id, trouble=traceback.format_exception_only(trouble)[-1].strip())
         self._fail_record(f"Something went wrong with this record ({type(trouble).__name__}).")
+
+    def _give_up(self) -> None:
+        """Three attempts in a row came to nothing: the next record is to blame, or, behind the last one, the file."""
+        if not self._has_records():
+            raise CannotGoOn(NO_FILE)
+        self._fail_record(KILLS_WORKERS)
 
     def _fail_record(self, reason: str) -> None:
         """Give up the next record."""

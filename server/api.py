@@ -11,12 +11,14 @@ from actors.accounts.people import Viewer
 from actors.bulk import register
 from actors.bulk.base import BulkAction, Place
 from actors.bulk.forms import schema
+from actors.files import result_key
 from actors.tasks import store
-from actors.tasks.errors import Invalid
+from actors.tasks.errors import Invalid, NotFound
 from actors.tasks.lifecycle import Status
 from actors.tasks.permissions import Policy
 from actors.tasks.task import TaskState
 from server import auth, messages
+from server.downloads import download
 from server.requests import Malformed, json_body, services_of, viewer_of, whole_number
 from server.services import Services
 
@@ -99,6 +101,16 @@ async def records(request: Request) -> Response:
     return answer(await services.in_thread(_records, services, viewer, task_id, outcome, after, limit))
 
 
+async def result(request: Request) -> Response:
+    """The file that the task made, for whoever may see the task, as long as it is there."""
+    services, viewer = services_of(request), viewer_of(request)
+    found = await services.in_thread(_get, services, viewer, request.path_params["id"])
+    content = await services.in_thread(services.files.read, result_key(found.id)) if found.result_name else None
+    if found.result_name is None or content is None:
+        raise NotFound
+    return download(found.result_name, content)
+
+
 async def cancel(request: Request) -> Response:
     services, viewer = services_of(request), viewer_of(request)
     found = await services.in_thread(services.commands.cancel, viewer, request.path_params["id"])
@@ -158,6 +170,7 @@ routes = [
     Route("/api/tasks/{id}", task, methods=["GET"]),
     Route("/api/tasks/{id}", delete, methods=["DELETE"]),
     Route("/api/tasks/{id}/records", records, methods=["GET"]),
+    Route("/api/tasks/{id}/result", result, methods=["GET"]),
     Route("/api/tasks/{id}/cancel", cancel, methods=["POST"]),
     Route("/api/tasks/{id}/pause", pause, methods=["POST"]),
     Route("/api/tasks/{id}/resume", resume, methods=["POST"]),

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import and_, delete, or_, select
 
 from actors.db import Database
+from actors.files import Files, result_key
 from actors.tasks.channel import Channel
 from actors.tasks.events import TaskPurged
 from actors.tasks.lifecycle import FINAL, Status
@@ -34,9 +35,10 @@ class Keep(msgspec.Struct, frozen=True):
 
 
 class Sweeper:
-    def __init__(self, database: Database, channel: Channel) -> None:
+    def __init__(self, database: Database, channel: Channel, files: Files) -> None:
         self._database = database
         self._channel = channel
+        self._files = files
 
     def sweep(self, now: datetime) -> int:
         """Purge one step's worth of tasks; returns how many. Call again while it is not 0."""
@@ -48,6 +50,7 @@ class Sweeper:
             found = connection.execute(select(tasks.c.id).where(past).limit(TASKS_A_STEP)).scalars().all()
         for task_id in found:
             self._empty_ledger(task_id)
+            self._files.delete(result_key(task_id))  # before the row: without it, nobody would find the file again
         with self._database.write() as connection:
             gone = connection.execute(
                 delete(tasks).where(tasks.c.id.in_(found), past).returning(tasks.c.account_id, tasks.c.id)

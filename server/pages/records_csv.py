@@ -5,20 +5,21 @@ import io
 from collections.abc import AsyncIterator, Iterable
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
 from actors.accounts.people import Viewer
+from actors.studio.reports.guard import harmless
 from actors.tasks import store
 from actors.tasks.store import LedgerRow
 from actors.tasks.task import TaskState
+from server.downloads import download
 from server.pages.page import services_of, signed_in, viewer_of
 from server.services import Services
 
 ROWS_AT_ONCE = 1_000
 BOM = "\ufeff"
 """By this Excel knows that the file is UTF-8."""
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 HEADINGS = ("Number", "Record", "Name", "Outcome", "Reason", "Email")
 
 
@@ -26,11 +27,7 @@ HEADINGS = ("Number", "Record", "Name", "Outcome", "Reason", "Email")
 async def records_csv(request: Request) -> Response:
     services, viewer = services_of(request), viewer_of(request)
     task = await services.in_thread(_task, services, viewer, request.path_params["id"])
-    headers = {
-        "content-disposition": f'attachment; filename="task-{task.id}.csv"',
-        "cache-control": "no-store",
-    }
-    return StreamingResponse(_lines(services, task), media_type="text/csv; charset=utf-8", headers=headers)
+    return download(f"task-{task.id}.csv", _lines(services, task))
 
 
 async def _lines(services: Services, task: TaskState) -> AsyncIterator[str]:
@@ -54,11 +51,6 @@ def _read(services: Services, task: TaskState, after: int) -> tuple[list[LedgerR
 def _cells(row: LedgerRow) -> tuple[str, ...]:
     outcome = "untouched" if row.outcome == "pending" else row.outcome
     return (str(row.position), str(row.record_id), harmless(row.label), outcome, harmless(row.reason or ""), row.email)
-
-
-def harmless(text: str) -> str:
-    """A spreadsheet would run a cell that begins like a formula; an apostrophe makes it text."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _csv(rows: Iterable[tuple[str, ...]]) -> str:

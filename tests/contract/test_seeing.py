@@ -78,7 +78,7 @@ def test_a_completed_task_is_there_for_sixty_days(desk: Desk, studio: Studio, da
     task = desk.finish(desk.launch(studio.front_desk))
     desk.clock.advance(days * 86_400)
     assert _there(desk, studio.front_desk, task.id) is there
-    Sweeper(desk.database, desk.channel).sweep(desk.clock.now())
+    Sweeper(desk.database, desk.channel, desk.files).sweep(desk.clock.now())
     assert count(desk.database, tasks) == there
 
 
@@ -86,7 +86,7 @@ def test_the_sweep_takes_ledger_and_task_and_leaves_the_audit_and_the_active(des
     canceled, active = desk.launch(studio.front_desk), desk.launch(studio.front_desk)
     desk.commands.cancel(studio.front_desk, canceled.id)
     desk.clock.advance(100 * 86_400)
-    assert Sweeper(desk.database, desk.channel).sweep(desk.clock.now()) == 1
+    assert Sweeper(desk.database, desk.channel, desk.files).sweep(desk.clock.now()) == 1
     assert count(desk.database, tasks) == 1
     assert desk.outcomes(active) == {"pending": active.total}
     assert count(desk.database, task_records) == active.total

@@ -2,10 +2,10 @@
 
 import pytest
 
-from server.pages.records_csv import harmless
+from actors.studio.reports.guard import harmless
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1"])
 def test_what_begins_like_a_formula_becomes_text(text: str) -> None:
     assert harmless(text) == f"'{text}"
 
