@@ -15,7 +15,7 @@ import msgspec
 
 ADDRESS = re.compile(r"[^@\s<>\",;:()\[\]\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
 MOST_SUBJECT = 200
-DOMAIN = "background-tasks.invalid"
+DOMAIN = "studio.invalid"
 """The right side of Message-IDs: it must be unique to us and never resolve (RFC 2606)."""
 
 

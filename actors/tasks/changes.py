@@ -227,7 +227,7 @@ class Writer:
     """Opens changes, and tells of them once they have committed."""
 
     def __init__(self, database: Database, channel: Channel, hints: Hints, clock: Clock, keep: Keep) -> None:
-        self._database = database
+        self.database = database
         self.channel = channel
         self._hints = hints
         self._keep = keep
@@ -235,7 +235,7 @@ class Writer:
 
     @contextmanager
     def change(self) -> Iterator[Change]:
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             change = Change(connection, self.clock.now(), self._keep)
             yield change
         for state in change.changed.values():

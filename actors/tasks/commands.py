@@ -1,17 +1,18 @@
 """What people may ask of a task that exists. Each command is one transaction; repeating one is harmless."""
 
+import threading
 from datetime import timedelta
 
 from sqlalchemy import select
 
 from actors.accounts.people import Viewer
-from actors.tasks import audit
+from actors.tasks import audit, outbox
 from actors.tasks.changes import Change, Locked, Writer
 from actors.tasks.errors import Conflict, Forbidden, NotFound
 from actors.tasks.lifecycle import FINAL, Signal, Status, accepts
 from actors.tasks.permissions import Policy
 from actors.tasks.retention import UNDO_SECONDS
-from actors.tasks.store import is_controlled_by, is_shown
+from actors.tasks.store import get_whoevers, is_controlled_by, is_shown
 from actors.tasks.tables import tasks
 from actors.tasks.task import TaskState
 
@@ -22,9 +23,16 @@ DELETES_A_STEP = 100
 """Deleting all finished tasks goes in steps, so that no transaction holds the database for long."""
 
 
+SETTLE_SECONDS = 2.0
+"""A cancel or pause has committed before it waits; this long at most it waits for the email that is just leaving, so
+that its answer counts it, and the mail server hears nothing more after the answer."""
+LOOK_SECONDS = 0.01
+
+
 class Commands:
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: Writer, settle_seconds: float = SETTLE_SECONDS) -> None:
         self._writer = writer
+        self._looks = round(settle_seconds / LOOK_SECONDS)
 
     def cancel(self, viewer: Viewer, task_id: str) -> TaskState:
         """Stop the task, at once and for good.
@@ -38,7 +46,7 @@ class Commands:
             _expect(locked, Signal.CANCEL)
             task = change.finish(locked, Signal.CANCEL, canceled_by_name=viewer.name)
             audit.note(change, viewer, "canceled", task)
-            return task
+        return self._settled(task)
 
     def pause(self, viewer: Viewer, task_id: str) -> TaskState:
         """Stop the task like a cancel, but so that it can go on at the next record."""
@@ -50,7 +58,7 @@ class Commands:
             change.let_go(locked)
             task = change.signal(locked, Signal.PAUSE)
             audit.note(change, viewer, "paused", task)
-            return task
+        return self._settled(task)
 
     def resume(self, viewer: Viewer, task_id: str) -> TaskState:
         """Put a paused task back into the queue."""
@@ -88,6 +96,16 @@ class Commands:
         while deleted := self._delete_some(viewer):
             count += deleted
         return count
+
+    def _settled(self, task: TaskState) -> TaskState:
+        """The stopped task once the email that was leaving has its outcome, or after a while."""
+        pause = threading.Event()
+        for _ in range(self._looks if task.emails_left or task.emails_held else 0):
+            with self._writer.database.read() as connection:
+                if outbox.leaving(connection, task.id) == 0:
+                    return get_whoevers(connection, task.id) or task
+            pause.wait(LOOK_SECONDS)
+        return task
 
     def _delete_some(self, viewer: Viewer) -> int:
         with self._writer.change() as change:

@@ -104,6 +104,12 @@ def stale(now: datetime) -> ColumnElement[bool]:
     return and_(emails.c.state == "sending", emails.c.claimed_at <= now - LONGEST_SEND)
 
 
+def leaving(connection: Connection, task_id: str) -> int:
+    """How many emails a sender is in the middle of."""
+    query = select(func.count()).where(emails.c.task_id == task_id, emails.c.state == "sending")
+    return connection.execute(query).scalar_one()
+
+
 def records_with(connection: Connection, task_id: str, state: str) -> int:
     """How many records have an email in this state."""
     query = select(func.count(emails.c.position.distinct())).where(emails.c.task_id == task_id, emails.c.state == state)

@@ -32,7 +32,7 @@ class Desk:
         self.database, self.clock = database, clock
         self.channel, self.hints = MemoryChannel(), MemoryHints()
         self.writer = Writer(database, self.channel, self.hints, clock, keep)
-        self.commands = Commands(self.writer)
+        self.commands = Commands(self.writer, settle_seconds=0)
         self.launcher = Launcher(database, self.writer)
         self.post = Post()
         self.files = Files(folder)

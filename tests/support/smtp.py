@@ -32,7 +32,7 @@ class Sink:
     @property
     def ids(self) -> list[str]:
         with self.lock:
-            return [str(message["Message-ID"]) for message in self.accepted]
+            return [str(message["Message-ID"]).strip() for message in self.accepted]
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
