@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import anyio
+from sqlalchemy.exc import DataError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -54,7 +55,12 @@ def create(settings: Settings | None = None, services: Services | None = None) -
             *pages.routes,
         ],
         middleware=[Middleware(SessionMiddleware, services=services)],
-        exception_handlers={TaskError: _task_error, HTTPException: _http_error, Exception: _our_fault},
+        exception_handlers={
+            TaskError: _task_error,
+            HTTPException: _http_error,
+            DataError: _cannot_store,
+            Exception: _our_fault,
+        },
         lifespan=lifespan,
         max_body_size=MOST_BODY_BYTES,
     )
@@ -80,6 +86,14 @@ async def _http_error(request: Request, error: Exception) -> Response:
     if _is_api(request):
         return api.answer(messages.error_body(code, message), error.status_code)
     return errors.render(request, error.status_code, message)
+
+
+async def _cannot_store(request: Request, _error: Exception) -> Response:
+    """A form with a NUL character, say, which PostgreSQL refuses."""
+    message = "A value cannot be stored. Check it for invisible characters."
+    if _is_api(request):
+        return api.answer(messages.error_body("invalid", message), 422)
+    return errors.render(request, 422, message)
 
 
 async def _our_fault(request: Request, _error: Exception) -> Response:

@@ -4,7 +4,7 @@
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -169,12 +169,13 @@ class Error(msgspec.Struct, frozen=True, tag="error"):
 
 # What a client sends
 
-Ref = str
+Ref = Annotated[str, msgspec.Meta(max_length=100)]
+TaskId = Annotated[str, msgspec.Meta(max_length=100, pattern="^[ -~]*$")]
 
 
 class TaskCommand(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ref: Ref
-    task: str
+    task: TaskId
 
 
 class Cancel(TaskCommand, frozen=True, tag="cancel"): ...

@@ -38,8 +38,11 @@ def viewer_of(request: Request) -> Viewer:
 
 async def json_body(request: Request) -> dict[str, Any]:
     """The body as a JSON object. Raises Malformed where it is none."""
+    raw = await request.body()
+    if b"\\u0000" in raw:  # PostgreSQL cannot store it
+        raise Malformed("The body holds a NUL character.")
     try:
-        body = msgspec.json.decode(await request.body())
+        body = msgspec.json.decode(raw)
     except (msgspec.DecodeError, RecursionError, UnicodeError):
         raise Malformed("The body is not JSON.") from None
     if not isinstance(body, dict):

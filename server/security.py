@@ -65,10 +65,13 @@ class Guard:
                 headers.add_vary_header("Sec-Fetch-Site")
             await send(message)
 
-        refusal = self._refusal(scope["method"], Headers(scope=scope))
+        refusal = self._refusal(scope)
         await (refusal or self._app)(scope, receive, send_with_headers)
 
-    def _refusal(self, method: str, headers: Headers) -> JSONResponse | None:
+    def _refusal(self, scope: Scope) -> JSONResponse | None:
+        method, headers = scope["method"], Headers(scope=scope)
+        if b"%00" in scope.get("raw_path", b"") or b"%00" in scope["query_string"]:
+            return JSONResponse(error_body("invalid", "The address holds a NUL character."), 400)
         if method not in SAFE_METHODS and not may_change_things(headers, self._allowed):
             return JSONResponse(error_body("forbidden", "This request did not come from a page of this site."), 403)
         length = headers.get("content-length", "")

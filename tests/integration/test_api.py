@@ -176,3 +176,20 @@ def test_bad_filters_are_named(site: Site, studio: Studio, query: str) -> None:
         answer = browser.get(f"/api/tasks?{query}")
     assert answer.status_code == 400
     assert query.partition("=")[0] in answer.json()["error"]["message"]
+
+
+NUL_PATHS = ("/api/tasks/%00", "/api/tasks?q=%00", "/tasks?q=%00", "/students?q=%00", "/families?keyword=a%00b")
+
+
+@pytest.mark.parametrize("path", NUL_PATHS)
+def test_a_nul_in_the_address_is_a_bad_request(site: Site, studio: Studio, path: str) -> None:
+    with site.browser(studio.front_desk) as browser:
+        assert browser.get(path).status_code == 400
+
+
+def test_a_nul_in_a_value_is_a_bad_request(site: Site, studio: Studio) -> None:
+    with site.browser(studio.front_desk) as browser:
+        for sent in (body(key="a\0"), body(kind="\0"), body(params={"keywords": ["\0"]})):
+            assert browser.post("/api/tasks", json=sent).status_code == 400
+        assert browser.post("/api/session", json={"email": "\0", "password": "\0"}).status_code == 400
+        assert browser.post("/sign-in", data={"email": "a\0b", "password": "\0"}).status_code == 422

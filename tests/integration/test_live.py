@@ -10,6 +10,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from actors.accounts.tables import users
+from actors.broker import connect as connect_redis
 from actors.tasks.events import PersonChanged
 from actors.tasks.permissions import AUTOPILOT
 from actors.tasks.tables import tasks
@@ -118,6 +119,18 @@ async def test_an_event_that_was_lost_is_healed_within_five_seconds(site: Site, 
         site.services.channel.publish = publish  # type: ignore[method-assign]
 
 
+async def test_a_lost_connection_to_redis_is_made_again(site: Site, studio: Studio, redis_url: str) -> None:
+    async with site.socket(studio.front_desk) as tab:
+        await tab.ready()
+        with connect_redis(redis_url) as redis:
+            redis.client_kill_filter(_type="pubsub")
+        task = await anyio.to_thread.run_sync(launch, site, studio.front_desk)
+        with anyio.fail_after(5):
+            await tab.until(lambda tab: task.id in tab.tasks)
+        await anyio.to_thread.run_sync(site.runner.run_slice, task.id)
+        await tab.until(lambda tab: tab.status(task.id) == "completed")
+
+
 async def test_a_session_that_ends_closes_its_sockets(site: Site, studio: Studio) -> None:
     token = site.token(studio.front_desk)
     async with site.socket(token=token) as one, site.socket(token=token) as other, site.socket(studio.coach) as third:
@@ -167,6 +180,7 @@ async def test_bad_frames_get_their_clear_answer(site: Site, studio: Studio) -> 
             await tab.connection.send(bad)
             assert (await tab.next())["code"] == "invalid"
         assert (await tab.ask("cancel", task="no-such-task"))["code"] == "not_found"
+        assert (await tab.ask("cancel", task="a\0b"))["code"] == "invalid"
         await tab.connection.send(b"\x00binary")
         assert await closed(tab) == 1003
     async with site.socket(studio.front_desk) as tab:
