@@ -164,7 +164,7 @@ def test_a_server_that_dies_and_comes_back_costs_nothing(desk: MailDesk, studio:
         locked = change.lock(task.id)
         assert locked is not None
         change.sleep(locked, change.now)  # as if the wait were over
-    desk.runner.run_slice(task.id)
+    desk.work(task).join()
     assert desk.now(task).emails_sent == len(studio.students) == len(set(sink.ids))
 
 

@@ -22,7 +22,7 @@ def sink() -> Iterator[Sink]:
 
 def message(number: int = 1, **changes: str) -> EmailMessage:
     fields = {"recipient": f"family{number}@example.test", "subject": "Hello", "text": "Dear family,\n.\n..dots\nBye"}
-    return compose(Email(**(fields | changes)), message_id("task", number), "office@x.test", "Riverbend", AT)
+    return compose(Email(**(fields | changes)), message_id("task", number, 1), "office@x.test", "Riverbend", AT)
 
 
 def test_one_connection_serves_many_messages_and_dots_stay_dots(sink: Sink) -> None:
@@ -30,7 +30,7 @@ def test_one_connection_serves_many_messages_and_dots_stay_dots(sink: Sink) -> N
     for number in range(3):
         assert smtp.send(message(number), "office@x.test", f"family{number}@example.test") == Sent()
     smtp.close()
-    assert sink.ids == [message_id("task", number) for number in range(3)]
+    assert sink.ids == [message_id("task", number, 1) for number in range(3)]
     assert sink.accepted[0].get_payload().replace("\r\n", "\n").rstrip() == "Dear family,\n.\n..dots\nBye"
 
 
@@ -51,7 +51,7 @@ def test_how_it_ended_is_told_apart(sink: Sink, answer: str, ending: type, words
     assert words in ended.reason  # type: ignore[attr-defined]
     assert smtp.send(message(2), "office@x.test", "family2@example.test") == Sent()
     smtp.close()
-    assert (message_id("task", 1) in sink.ids) == (ending is Unknown)
+    assert (message_id("task", 1, 1) in sink.ids) == (ending is Unknown)
 
 
 def test_no_server_at_all_is_nobodys_fault() -> None:
