@@ -15,7 +15,7 @@ record by record, so that only the bad record fails.
 
 from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, BinaryIO, ClassVar, Generic, TypeVar
@@ -157,6 +157,10 @@ class Batch:
     def email(self, record: Record, email: Email) -> None:
         """Queue an email about the record; it leaves once this batch has committed. A record may have several."""
         self._emails[record.position].append(email)
+
+    def emailed(self, keys: Collection[str]) -> dict[str, str]:
+        """Those of `keys` (Email.once) that earlier batches of the task have emailed -> the record for which."""
+        return outbox.emailed(self.connection, self.task_id, keys)
 
     def skip_where(self, condition: ColumnElement[bool], reason: str) -> None:
         """Skip the unsettled records for which `condition` (on RECORD_ID) holds."""

@@ -28,6 +28,8 @@ class Email(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     html: str | None = None
     unsubscribe_url: str | None = None
+    once: str | None = None
+    """What makes it the same email within its task, such as its family: there is at most one with it."""
 
 
 class BadAddress(ValueError):

@@ -116,6 +116,7 @@ emails = Table(
     # Derived from task and record, and kept when a person sends it again: every attempt carries the same one.
     Column("message_id", String(120), nullable=False),
     Column("unsubscribe_url", Text),  # only where the email is a blast
+    Column("once", String(80)),  # what makes it the same email within its task; null where nothing does
     Column("state", String(12), nullable=False),  # queued | sending | sent | held | failed | unconfirmed | discarded
     Column("reason", Text),
     Column("attempts", Integer, nullable=False, server_default="0"),
@@ -124,9 +125,11 @@ emails = Table(
     Column("claimed_at", UtcDateTime),
     Column("settled_at", UtcDateTime),
     Index("ix_emails_task_id_state_position_number", "task_id", "state", "position", "number"),
+    Index("ix_emails_once", "task_id", "once", unique=True,
+          sqlite_where=text("once IS NOT NULL"), postgresql_where=text("once IS NOT NULL")),
     Index("ix_emails_account_id_settled_at", "account_id", "settled_at"),
     Index("ix_emails_state_claimed_at", "state", "claimed_at"),
-)
+)  # fmt: skip
 
 audit = Table(
     "audit",

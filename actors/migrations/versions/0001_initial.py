@@ -47,9 +47,9 @@ def unique(name: str, *columns: str) -> sa.UniqueConstraint:
     return sa.UniqueConstraint(*columns, name=f"uq_{name}_{'_'.join(columns)}")
 
 
-def index(on: str, *columns: str, name: str = "", where: str = "") -> None:
+def index(on: str, *columns: str, name: str = "", where: str = "", unique: bool = False) -> None:
     partial: dict[str, Any] = {"sqlite_where": sa.text(where), "postgresql_where": sa.text(where)} if where else {}
-    op.create_index(name or f"ix_{on}_{'_'.join(columns)}", on, [*columns], **partial)
+    op.create_index(name or f"ix_{on}_{'_'.join(columns)}", on, [*columns], unique=unique, **partial)
 
 
 def create_accounts() -> None:
@@ -194,6 +194,7 @@ def create_tasks() -> None:
         sa.Column("html", sa.Text()),
         needed("message_id", sa.String(120)),
         sa.Column("unsubscribe_url", sa.Text()),
+        sa.Column("once", sa.String(80)),
         needed("state", sa.String(12)),
         sa.Column("reason", sa.Text()),
         needed("attempts", sa.Integer(), server_default="0"),
@@ -208,6 +209,7 @@ def create_tasks() -> None:
     index("emails", "account_id", "settled_at")
     index("emails", "state", "claimed_at")
     index("emails", "task_id", "state", "position", "number")
+    index("emails", "task_id", "once", name="ix_emails_once", unique=True, where="once IS NOT NULL")
 
 
 def create_people() -> None:
@@ -376,6 +378,7 @@ def create_timetable() -> None:
     )
     index("enrollments", "account_id", "status", "drop_on")
     index("enrollments", "account_id", "student_id")
+    index("enrollments", "student_id")
 
 
 def create_camps() -> None:
