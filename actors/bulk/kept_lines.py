@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from actors.bulk.base import Place
-from actors.studio.reports.report import Cell, Column, Line
+from actors.studio.reports.report import Cell, Column, Line, Lines
 from actors.tasks.tables import task_records
 
 RECORDS_AT_ONCE = 200
@@ -19,14 +19,14 @@ def to_keep(lines: Sequence[Line]) -> list[list[Any]]:
     return [[cell.isoformat() if isinstance(cell, date) else cell for cell in line] for line in lines]
 
 
-def kept_lines(place: Place, task_id: str, columns: Sequence[Column]) -> Iterator[Line]:
-    """In the order of the records."""
+def kept_lines(place: Place, task_id: str, columns: Sequence[Column]) -> Iterator[Lines]:
+    """Those of one record after the other."""
     ledger, after = task_records.c, 0
     mine = (ledger.task_id == task_id, ledger.account_id == place.account_id, ledger.outcome == "done")
     query = select(ledger.position, ledger.data).where(*mine).order_by(ledger.position).limit(RECORDS_AT_ONCE)
     while rows := place.connection.execute(query.where(ledger.position > after)).all():
         for row in rows:
-            yield from (_line(cells, columns) for cells in row.data or ())
+            yield [_line(cells, columns) for cells in row.data or ()]
         after = rows[-1].position
 
 

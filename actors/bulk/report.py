@@ -91,8 +91,8 @@ class MakeReport(BulkAction[ReportParams]):
 
     def make_file(self, place: Place, task_id: str, params: ReportParams, out: BinaryIO) -> str:
         report, launched_on = REPORTS[params.report], _launched_on(place, task_id)
-        lines = report.arranged(kept_lines(place, task_id, report.columns))
-        written = rows(report.columns, report.counted, lines, _note(place, task_id))
+        answers = report.arranged(kept_lines(place, task_id, report.columns))
+        written = rows(report.columns, report.counted, answers, _note(place, task_id))
         WRITERS[params.format](out, _sheet(place, report, params, launched_on), written)
         return f"{_file_name(params, params.as_of or launched_on)}.{params.format}"
 

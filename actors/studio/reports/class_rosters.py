@@ -23,7 +23,7 @@ class ClassRosters(Report):
     columns = (
         Column("Class", 28),
         Column("Day", 6),
-        Column("Time", 17),
+        Column("Time", 22),
         Column("Room", 14),
         Column("Instructor", 18),
         Column("Student", 26),

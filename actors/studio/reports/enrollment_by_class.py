@@ -23,20 +23,20 @@ class EnrollmentByClass(Report):
     record_type = "classes"
     counted = ("class", "classes")
     columns = (
-        Column("Class", 28),
-        Column("Program", 17),
-        Column("Level", 12),
+        Column("Class", 24),
+        Column("Program", 16),
+        Column("Level", 10),
         Column("Day", 6),
-        Column("Time", 17),
-        Column("Room", 14),
-        Column("Instructor", 18),
+        Column("Time", 22),
+        Column("Room", 13),
+        Column("Instructor", 17),
         Column("Status", 8),
-        Column("Capacity", 9, "number", total=True),
-        Column("Enrolled", 9, "number", total=True),
+        Column("Capacity", 11, "number", total=True),
+        Column("Enrolled", 11, "number", total=True),
         Column("Trial", 7, "number", total=True),
-        Column("Makeup", 9, "number", total=True),
-        Column("Waitlist", 9, "number", total=True),
-        Column("Open", 7, "number", total=True),
+        Column("Makeup", 10, "number", total=True),
+        Column("Waitlist", 10, "number", total=True),
+        Column("Open", 8, "number", total=True),
     )
 
     def answers(self, question: Question) -> dict[int, Answer]:

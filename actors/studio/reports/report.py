@@ -52,7 +52,7 @@ class Report(ABC):
     """What time it can be asked for."""
     columns: ClassVar[tuple[Column, ...]]
     groups: ClassVar[int] = 0
-    """So many of the first columns are the same for a group of lines: on paper, they are its heading."""
+    """So many of the first columns are the same for all lines of a record: on paper, they are their heading."""
     counted: ClassVar[tuple[str, str]]
     """What a line is, one and many: "class", "classes"."""
 
@@ -60,6 +60,6 @@ class Report(ABC):
     def answers(self, question: Question) -> dict[int, Answer]:
         """By record, in a fixed number of statements. A record that is gone is missing."""
 
-    def arranged(self, lines: Iterator[Line]) -> Iterator[Line]:
-        """The lines of all records, in the order of the records, as the file is to have them."""
-        return lines
+    def arranged(self, answers: Iterator[Lines]) -> Iterator[Lines]:
+        """The lines of one record after the other, as the file is to have them."""
+        return answers

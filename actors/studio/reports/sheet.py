@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from actors.studio.reports.report import Cell, Column, Line
+from actors.studio.reports.report import Cell, Column, Line, Lines
 
 EMPTY = "Nothing to report."
 
@@ -30,26 +30,27 @@ class Row(msgspec.Struct, frozen=True):
     kind: Literal["line", "total", "note"]
     cells: Sequence[Cell]
     """As many as there are columns; a note has one."""
+    opens: bool = False
+    """The first line of its record."""
 
 
-def rows(columns: tuple[Column, ...], counted: tuple[str, str], lines: Iterator[Line], note: str = "") -> Iterator[Row]:
-    """The lines as they come, then what they add up to, then the note, if there is one. Holds one line at a time."""
+def rows(
+    columns: tuple[Column, ...], counted: tuple[str, str], answers: Iterator[Lines], note: str = ""
+) -> Iterator[Row]:
+    """The lines as they come, then what they add up to, then the note, if there is one. Holds one record's lines."""
     sums, number = [0] * len(columns), 0
-    for line in lines:
-        number += 1
-        for at, column in enumerate(columns):
-            if column.total:
-                sums[at] += _figure(line[at])
-        yield Row("line", line)
+    for lines in answers:
+        for line in lines:
+            number += 1
+            sums = [so_far + _figure(cell, column) for so_far, cell, column in zip(sums, line, columns, strict=True)]
+            yield Row("line", line, opens=line is lines[0])
     yield Row("total", _total(columns, counted, sums, number)) if number else Row("note", [EMPTY])
     if note:
         yield Row("note", [note])
 
 
-def _figure(cell: Cell) -> int:
-    if not isinstance(cell, int):
-        raise TypeError(f"{cell!r} cannot be added up")
-    return cell
+def _figure(cell: Cell, column: Column) -> int:
+    return cell if column.total and isinstance(cell, int) else 0
 
 
 def _total(columns: tuple[Column, ...], counted: tuple[str, str], sums: Sequence[int], number: int) -> Line:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import func, select
@@ -35,13 +36,13 @@ class TransactionsByCategory(Report):
         shares = _shares(question)
         return {family: shares.get(family, NONE_THEN) for family in question.connection.execute(there).scalars()}
 
-    def arranged(self, lines: Iterator[Line]) -> Iterator[Line]:
+    def arranged(self, answers: Iterator[Lines]) -> Iterator[Lines]:
         """One line a category, however many families have a share in it: as many in memory as there are categories."""
         sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
-        for category, *figures in lines:
+        for category, *figures in chain.from_iterable(answers):
             sums[str(category)] = [a + int(str(b)) for a, b in zip(sums[str(category)], figures, strict=True)]
         for category in sorted(sums, key=str.casefold):
-            yield [category, *sums[category]]
+            yield [[category, *sums[category]]]
 
 
 def _shares(question: Question) -> dict[int, Lines]:

@@ -1,5 +1,6 @@
 """The lines of a table on paper: what stands in each cell, wrapped to its column, and how high that makes the line."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -12,6 +13,7 @@ from actors.studio.reports.writing.fonts import BOLD, PLAIN, drawn, width
 SIZE, LEADING = 8.0, 9.6
 PADDING = 3.0
 """Left and right of a cell's text, and above and below it."""
+PARTS = re.compile(r"[^\s@/,.-]*(?:[@/,.-]|\s|$)")
 MOST_WRAPPED = 4
 """Lines of text in a cell. What is longer than that is cut, with an ellipsis."""
 
@@ -42,7 +44,12 @@ def shown(cell: Cell, column: Column) -> str:
         return f"{cell.month}/{cell.day}/{cell.year}"
     if isinstance(cell, str):
         return " ".join(cell.split())
-    return format_cents(cell) if column.type == "money" else f"{cell:,}"
+    return _amount(cell) if column.type == "money" else f"{cell:,}"
+
+
+def _amount(cents: int) -> str:
+    """A dash for nothing: in a column of many, the amounts that there are stand out."""
+    return format_cents(cents) if cents else "\N{EN DASH}"
 
 
 def _wrapped(text: str, font: str, across: float) -> tuple[str, str]:
@@ -56,22 +63,20 @@ def _wrapped(text: str, font: str, across: float) -> tuple[str, str]:
 
 
 def _lines(text: str, font: str, room: float) -> list[str]:
-    """At spaces where there are some, and within a word that is too long for a line."""
+    """Broken behind spaces, hyphens and the like, and within a word only where it is too long for a line."""
     lines = [""]
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}" if lines[-1] else word
-        if width(longer, font, SIZE) <= room:
-            lines[-1] = longer
-            continue
-        pieces = _pieces(word, font, room)
-        lines = [*lines, *pieces] if lines[-1] else pieces if len(lines) == 1 else [*lines[:-1], *pieces]
-    return lines
+    for part in PARTS.findall(text):
+        if width((lines[-1] + part).rstrip(), font, SIZE) <= room:
+            lines[-1] += part
+        else:
+            lines += _pieces(part, font, room)
+    return [line.rstrip() for line in lines if line.strip()]
 
 
-def _pieces(word: str, font: str, room: float) -> list[str]:
+def _pieces(part: str, font: str, room: float) -> list[str]:
     pieces = [""]
-    for letter in word:
-        if pieces[-1] and width(pieces[-1] + letter, font, SIZE) > room:
+    for letter in part:
+        if pieces[-1] and width((pieces[-1] + letter).rstrip(), font, SIZE) > room:
             pieces.append("")
         pieces[-1] += letter
     return pieces

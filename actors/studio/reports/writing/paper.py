@@ -62,19 +62,18 @@ class Paper:
         self._write_made(right, high - TITLE_SIZE - 14, self._sheet.made_on)
         self.canvas.setStrokeColor(LINE)
         self.canvas.line(left, MARGIN + FOOT - 8, right, MARGIN + FOOT - 8)
-        self._number(right)
+        self._number(left)
 
     def _write_made(self, right: float, y: float, day: date) -> None:
         told = f"Made {format_day(day)}"
         self._write(right - width(told, PLAIN, SMALL), y, told, PLAIN, SMALL)
 
-    def _number(self, right: float) -> None:
-        """`Page 3 of 12`, with room for the longest number."""
-        last = right - width("of 9,999", PLAIN, SMALL)
+    def _number(self, left: float) -> None:
+        """`Page 3 of 12`: on the left, where it needs no room for the longest number."""
         told = f"Page {self.canvas.getPageNumber():,} "
-        self._write(last - width(told, PLAIN, SMALL), MARGIN, told, PLAIN, SMALL)
+        self._write(left, MARGIN, told, PLAIN, SMALL)
         self.canvas.saveState()
-        self.canvas.translate(last, MARGIN)
+        self.canvas.translate(left + width(told, PLAIN, SMALL), MARGIN)
         self.canvas.doForm(PAGES)
         self.canvas.restoreState()
 

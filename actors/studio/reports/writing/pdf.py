@@ -26,11 +26,8 @@ def write_pdf(out: BinaryIO, sheet: Sheet, rows: Iterator[Row]) -> None:
     columns = sheet.columns[sheet.groups :]
     paper = Paper(out, sheet, across=sum(column.width for column in columns) > UPRIGHT_CHARACTERS)
     pages = _Pages(paper, columns)
-    group = ""
     for row in rows:
-        heading = _group(sheet, row)
-        pages.add(_block(sheet, row, pages.widths), heading, new=heading != group)
-        group = heading
+        pages.add(_block(sheet, row, pages.widths), _group(sheet, row), new=row.opens)
     pages.draw()
     paper.close()
 
