@@ -2,16 +2,37 @@
 
 import re
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import Connection, Table, func, insert, select, update
+from sqlalchemy import Connection, Table, and_, func, insert, select, update
 
 from actors.accounts.passwords import verify_password
 from actors.accounts.people import owner_of
 from actors.accounts.tables import accounts, users
 from actors.studio import demo, tables
-from actors.studio.tables import classes, enrollments, families, keyword_links, keywords, meetings, students
+from actors.studio.demo.ledgers import past_months
+from actors.studio.demo.staff import _name
+from actors.studio.money.balances import SIGNED_CENTS, open_cents
+from actors.studio.money.months import Month
+from actors.studio.tables import (
+    applications,
+    camp_blocks,
+    camp_enrollments,
+    camps,
+    classes,
+    enrollments,
+    families,
+    guardians,
+    keyword_links,
+    keywords,
+    makeup_tokens,
+    meetings,
+    staff,
+    students,
+    transactions,
+)
+from actors.studio.taken import PLACES_TAKEN
 from tests.support.actions import contents
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
@@ -46,7 +67,8 @@ def number_of(connection: Connection, table, slug="riverbend"):
 
 def substance(connection: Connection):
     """Everything but the ids, which go on counting."""
-    named = select(accounts.c.slug, students, families, classes.c.name.label("class"), enrollments.c.started_on)
+    in_class = (classes.c.name.label("class"), enrollments.c.status, enrollments.c.started_on, enrollments.c.drop_on)
+    named = select(accounts.c.slug, students, families, *in_class)
     joined = (
         named.select_from(students)
         .join(families)
@@ -56,12 +78,19 @@ def substance(connection: Connection):
     )
     timetable = select(classes, meetings.c.date).join(meetings)
     linked = select(keywords.c.name, keyword_links.c.record_type, func.count()).join(keyword_links)
-    queries = (joined, timetable, linked.group_by(keywords.c.name, keyword_links.c.record_type))
+    queries = (
+        joined, timetable, linked.group_by(keywords.c.name, keyword_links.c.record_type),
+        select(families.c.street, guardians).join(guardians), select(families.c.street, transactions).join(families),
+        select(staff), select(camps, camp_blocks).join(camp_blocks), select(camp_enrollments), select(makeup_tokens),
+        select(applications.c.amount_cents),
+    )  # fmt: skip
     return [Counter(_without_ids(row) for row in connection.execute(query)) for query in queries]
 
 
 def _without_ids(row):
-    return str([value for name, value in zip(row._fields, row, strict=True) if not re.search(r"(^|_)id(_|$)", name)])
+    return str(
+        [value for name, value in zip(row._fields, row, strict=True) if not re.search(r"(^|_)id(_|$)|^once$", name)]
+    )
 
 
 def test_the_people_of_both_studios_can_sign_in(database, fill):
@@ -105,26 +134,120 @@ def test_the_same_seed_makes_the_same_studio(database, fill):
     assert found[0] != found[1]
 
 
-def test_it_is_believable(database, fill):
+@pytest.fixture
+def ask(database, fill):
+    """The rows of a query over a studio of 600 families."""
     fill(600)
-    with database.read() as connection:
-        assert connection.execute(select(func.count()).where(families.c.external_id.is_not(None))).scalar() == 0
-        emails = connection.execute(select(families.c.email)).scalars().all()
-        assert 0 < emails.count(None) < 50
-        assert all(email.isascii() and email.endswith("@example.com") for email in emails if email)
-        assert not all(name.isascii() for name in connection.execute(select(families.c.name)).scalars())
-        taken = select(func.count(enrollments.c.id)).where(enrollments.c.class_id == classes.c.id).scalar_subquery()
-        assert connection.execute(select(func.count()).where(taken > classes.c.capacity)).scalar() == 0
-        twice = (
-            select(func.count())
-            .select_from(classes)
-            .group_by(classes.c.account_id, classes.c.weekday, classes.c.starts)
-        )
-        for busy in (classes.c.room, classes.c.instructor):
-            assert set(connection.execute(twice.group_by(busy)).scalars()) == {1}
-        days = connection.execute(select(classes.c.weekday, meetings.c.date).join(meetings)).all()
+
+    def rows(query):
+        with database.read() as connection:
+            return connection.execute(query).all()
+
+    return rows
+
+
+def test_families_and_guardians_are_believable(ask):
+    assert ask(select(func.count()).where(families.c.external_id.is_not(None)))[0][0] == 0
+    primaries = ask(select(families.c.id, func.count(guardians.c.id)).join(guardians).where(guardians.c.is_primary)
+                    .group_by(families.c.id))  # fmt: skip
+    assert {row[1] for row in primaries} == {1}
+    assert len(primaries) == 600 + 120
+    emails = [row.email for row in ask(select(guardians.c.email).where(guardians.c.is_primary))]
+    assert 0 < emails.count(None) < 50
+    assert all(email.isascii() and email.endswith("@example.com") for email in emails if email)
+    assert not all(row.name.isascii() for row in ask(select(families.c.name)))
+    seconds = ask(select(func.count()).where(~guardians.c.is_primary))[0][0]
+    opted_out = ask(select(func.count()).where(guardians.c.opted_out))[0][0]
+    assert 200 < seconds < 500
+    assert 0 < opted_out < 100
+
+
+def test_nobody_and_no_room_is_in_two_places(ask):
+    twice = (
+        select(func.count()).select_from(classes).group_by(classes.c.account_id, classes.c.weekday, classes.c.starts)
+    )
+    for busy in (classes.c.room_id, classes.c.instructor_id):
+        assert {row[0] for row in ask(twice.group_by(busy))} == {1}
+    assert ask(select(classes.c.id).where(classes.c.capacity < PLACES_TAKEN)) == []
+    days = ask(select(classes.c.weekday, meetings.c.date).join(meetings))
     assert all(day.date.weekday() == day.weekday for day in days)
     assert min(day.date for day in days) < NOW.date() < max(day.date for day in days)
+    stepped_in = ask(select(meetings.c.substitute_id, meetings.c.date).where(meetings.c.substitute_id.is_not(None)))
+    assert len(stepped_in) == len(set(stepped_in)) > 0
+    teaching = {row[0] for row in ask(select(classes.c.instructor_id))}
+    assert not {row.substitute_id for row in stepped_in} & teaching
+
+
+def test_staff_teach_or_work_in_the_office(ask):
+    found = Counter(row.teaches for row in ask(select(staff.c.teaches)))
+    assert found == {True: 24, False: 4}
+    names = [_name(number) for number in range(5000)]
+    assert len(set(names)) == len(names)
+
+
+def test_enrollments_of_every_kind(ask):
+    statuses = {row.status for row in ask(select(enrollments.c.status))}
+    assert statuses == {"active", "trial", "makeup", "waitlist", "dropped"}
+    drops = [row.drop_on for row in ask(select(enrollments.c.drop_on).where(enrollments.c.status == "active"))]
+    assert any(day and day > NOW.date() for day in drops)
+    assert any(day and day <= NOW.date() for day in drops)
+    early = enrollments.c.started_on < families.c.joined_on
+    joined = enrollments.join(students).join(families)
+    assert ask(select(enrollments.c.id).select_from(joined).where(early)) == []
+
+
+def test_two_camps_that_lie_ahead(ask):
+    found = ask(select(camps.c.name, func.min(camp_blocks.c.date), func.count()).join(camp_blocks)
+                .group_by(camps.c.account_id, camps.c.name))  # fmt: skip
+    assert len(found) == 4
+    assert all(row[1] > NOW.date() and row[2] >= 2 for row in found)
+    statuses = Counter(row.status for row in ask(select(camp_enrollments.c.status)))
+    assert set(statuses) == {"active", "waitlist", "dropped"}
+
+
+def test_a_year_of_ledgers(ask):
+    months = [row.once[-7:] for row in ask(select(transactions.c.once).where(transactions.c.once.is_not(None)))]
+    assert set(months) == {str(month) for month in past_months(NOW.date())}
+    assert max(months) == "2026-10"
+    assert all(row.date <= NOW.date() for row in ask(select(transactions.c.date)))
+    paid = and_(transactions.c.id == applications.c.charge_id, transactions.c.type == "charge")
+    assert len(ask(select(applications.c.id).join(transactions, paid))) == len(ask(select(applications.c.id)))
+    account = ask(select(accounts.c.id).where(accounts.c.slug == "riverbend"))[0][0]
+    mine = transactions.c.account_id == account
+    left = ask(select(transactions.c.type, transactions.c.due_on, open_cents(account).label("cents")).where(mine))
+    assert all(row.cents >= 0 for row in left)
+    overdue = [(NOW.date() - row.due_on).days for row in left if row.type == "charge" and row.cents]
+    assert min(overdue) < 30
+    assert 30 < max(overdue) < 110
+    assert {row.type for row in left if row.cents} == {"charge", "credit", "payment"}
+    balances = ask(select(func.sum(SIGNED_CENTS).label("cents")).where(mine).group_by(transactions.c.family_id))
+    assert len([row for row in balances if row.cents > 0]) in range(60, 200)
+    assert len([row for row in balances if row.cents < 0]) in range(10, 100)
+
+
+def test_makeup_tokens_open_used_and_expired(ask):
+    found = ask(select(makeup_tokens.c.used_on, makeup_tokens.c.expires_on, makeup_tokens.c.issued_on))
+    assert all(row.issued_on <= row.used_on <= NOW.date() for row in found if row.used_on)
+    unused = [row.expires_on for row in found if not row.used_on]
+    assert len(unused) < len(found)
+    assert None in unused
+    assert min(filter(None, unused)) < NOW.date() <= max(filter(None, unused))
+
+
+@pytest.mark.parametrize("today", [date(2026, 1, 1), date(2026, 12, 31), date(2028, 2, 29)])
+def test_the_twelve_months_before_this_one(today):
+    months = past_months(today)
+    assert len(months) == 12
+    assert months[-1] == Month((today.replace(day=1) - timedelta(days=1)).year, (today.month - 2) % 12 + 1)
+    assert months[0].month == today.month
+
+
+@pytest.mark.parametrize("now", [datetime(2026, 1, 1, 18, tzinfo=UTC), datetime(2028, 2, 29, 18, tzinfo=UTC)])
+def test_any_day_will_do(database, fill, now):
+    fill(60, now=now)
+    with database.read() as connection:
+        last = connection.execute(select(func.max(transactions.c.date))).scalar()
+    assert last <= now.date()
 
 
 def test_filling_again_keeps_who_is_signed_in_and_resets_what_they_may(database, fill):
@@ -155,7 +278,7 @@ def test_filling_again_leaves_no_trace_of_tasks_and_touches_no_other_account(dat
     owner = _owner(database)
     desk.finish(desk.launch(owner))
     fill()
-    held = contents(database, "tasks", "task_records", "audit")
+    held = contents(database, "tasks", "task_records", "audit", "emails")
     assert not any(held.values())
     with database.read() as connection:
         assert number_of(connection, families, "other") == 1

@@ -4,7 +4,7 @@ Filling again empties the two accounts first. Account and user rows stay as they
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,17 +14,33 @@ from sqlalchemy import Connection, Table, column, delete, insert, select, table,
 from actors.accounts.passwords import hash_password, verify_password
 from actors.accounts.tables import accounts, users
 from actors.db import Database
-from actors.studio.demo_people import People
-from actors.studio.demo_timetable import fill_timetable
-from actors.studio.demo_words import LAKESIDE, RIVERBEND, Person, Studio
+from actors.studio.demo.camps import fill_camps
+from actors.studio.demo.ledgers import Ledgers
+from actors.studio.demo.meetings import fill_meetings
+from actors.studio.demo.office import Office
+from actors.studio.demo.people import Child, People
+from actors.studio.demo.places import Places
+from actors.studio.demo.studios import LAKESIDE, RIVERBEND, Person, Studio
+from actors.studio.demo.timetable import fill_timetable
 from actors.studio.tables import (
+    applications,
+    camp_blocks,
+    camp_enrollments,
+    camps,
     classes,
     enrollments,
     families,
+    guardians,
     keyword_links,
     keywords,
+    levels,
+    makeup_tokens,
     meetings,
+    programs,
+    rooms,
+    staff,
     students,
+    transactions,
 )
 
 STUDIOS = (RIVERBEND, LAKESIDE)
@@ -33,10 +49,14 @@ TIME_ZONE = "America/Chicago"
 SECONDS_TO_WATCH = 8
 """A task over all students of a demo studio lasts about so long, so that there is something to watch."""
 SLOWEST_PACE = 50
+BATCH_FAMILIES = 600  # a whole number of sixes, see people.CHILDREN
 
 # The records know nothing of tasks (import-linter holds them apart), so those tables are only named here.
-TASKS = tuple(table(name, column("account_id")) for name in ("audit", "task_records", "tasks"))
-RECORDS = (enrollments, meetings, classes, keyword_links, keywords, students, families)
+TASKS = tuple(table(name, column("account_id")) for name in ("audit", "emails", "task_records", "tasks"))
+RECORDS = (
+    applications, transactions, makeup_tokens, camp_enrollments, camp_blocks, camps, enrollments, meetings, classes,
+    staff, rooms, levels, programs, keyword_links, keywords, students, guardians, families,
+)  # fmt: skip
 
 
 def fill(database: Database, families: int, seed: int, now: datetime) -> None:
@@ -47,7 +67,7 @@ def fill(database: Database, families: int, seed: int, now: datetime) -> None:
         _empty(connection, account_ids)
         for studio, account_id in zip(STUDIOS, account_ids, strict=True):
             random = Random(f"{seed} {studio.slug}")  # noqa: S311 - nothing is secret about it
-            _fill(connection, studio, account_id, max(1, families // studio.share), random, today)
+            _fill(Office(connection, account_id, random, today), studio, max(1, families // studio.share))
         _analyze(connection)
 
 
@@ -57,13 +77,21 @@ def _empty(connection: Connection, account_ids: Sequence[int]) -> None:
         connection.execute(delete(emptied).where(emptied.c.account_id.in_(account_ids)))
 
 
-def _fill(connection: Connection, studio: Studio, account_id: int, number: int, random: Random, today: date) -> None:
+def _fill(office: Office, studio: Studio, number: int) -> None:
     for person in studio.people:
-        _person(connection, account_id, person)
-    slots = fill_timetable(connection, account_id, studio, number, random, today)
-    students = People(connection, account_id, slots, random, today).fill(number)
-    pace = max(SLOWEST_PACE, students // SECONDS_TO_WATCH)
-    connection.execute(update(accounts).where(accounts.c.id == account_id).values(records_per_second=pace))
+        _person(office.connection, office.account_id, person)
+    timetable = fill_timetable(office, studio, number)
+    people, places, ledgers = People(office), Places(office, timetable.slots), Ledgers(office)
+    everyone: list[Child] = []
+    for first in range(0, number, BATCH_FAMILIES):
+        children = people.fill(first, min(BATCH_FAMILIES, number - first))
+        ledgers.fill(list(dict.fromkeys(child.family_id for child in children)), places.fill(children))
+        everyone += children
+    fill_meetings(office, timetable)
+    fill_camps(office, studio, timetable.substitutes, everyone)
+    pace = max(SLOWEST_PACE, len(everyone) // SECONDS_TO_WATCH)
+    mine = accounts.c.id == office.account_id
+    office.connection.execute(update(accounts).where(mine).values(records_per_second=pace))
 
 
 def _analyze(connection: Connection) -> None:
