@@ -4,11 +4,13 @@ How many pages there are is known only at the end, so "of 12" is a form that eve
 in last; holding back the pages until then would hold the whole report in memory.
 """
 
+import zlib
 from datetime import date
 from typing import BinaryIO
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import landscape, letter
+from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFName, PDFStream, pdfdocEnc
 from reportlab.pdfgen.canvas import Canvas
 
 from actors.studio.money.statement import format_day
@@ -44,16 +46,24 @@ class Paper:
         return float(self.size[1]) - MARGIN - HEAD
 
     def turn(self) -> None:
-        self.canvas.showPage()
+        self._finish()
         self._begin()
 
     def close(self) -> None:
         number = self.canvas.getPageNumber()
-        self.canvas.showPage()
+        self._finish()
         self.canvas.beginForm(PAGES)
         self._write(0, 0, f"of {number:,}", PLAIN, SMALL)
         self.canvas.endForm()
         self.canvas.save()
+
+    def _finish(self) -> None:
+        """Compress the page at once: reportlab would keep all of them as they were drawn until the end."""
+        self.canvas.showPage()
+        page = self.canvas._doc.Pages.pages[-1]
+        page.Contents = PDFStream(PDFDictionary({"Filter": PDFName("FlateDecode")}))
+        page.Contents.content = zlib.compress(pdfdocEnc(page.stream))
+        page.stream = None
 
     def _begin(self) -> None:
         left, right, high = MARGIN, MARGIN + self.width, float(self.size[1]) - MARGIN

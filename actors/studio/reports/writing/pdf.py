@@ -2,7 +2,7 @@
 
 Naive: one LongTable for all lines. Problem: platypus keeps every cell of it and splits the rest again at each page,
 which for 100,000 lines is gigabytes and hours. Chosen: the lines of one page at a time, as a table of its own under
-the heading, drawn and forgotten; what stays in memory are the finished pages, compressed.
+the heading, drawn and forgotten; what stays in memory are the finished pages, compressed, some 5 KB each.
 """
 
 from collections.abc import Iterator, Sequence
