@@ -1,19 +1,26 @@
-"""The lists of students and families: what a filter holds, in what order, a page at a time; on both databases."""
+"""The record lists: what a filter holds, in what order, a page at a time; on both databases."""
 
 from datetime import date, time
 
 import pytest
-from sqlalchemy import event, func, insert, select
+from sqlalchemy import delete, event, func, insert, select
 
 from actors.studio import lists
-from actors.studio.tables import classes, enrollments, families, keyword_links, keywords, students
+from actors.studio.tables import (
+    classes,
+    enrollments,
+    families,
+    guardians,
+    keyword_links,
+    keywords,
+    students,
+    transactions,
+)
+from tests.support.timetable import CLASSES
 
 TUMBLING = {
-    "name": "Level 2 Tumbling",
-    "program": "Tumbling",
-    "instructor": "Marcus Reed",
-    "room": "Tumble room",
-    "weekday": 0,
+    "name": "Level 3 Tumbling",
+    "weekday": 1,
     "starts": time(16, 30),
     "ends": time(17, 30),
     "capacity": 8,
@@ -29,13 +36,23 @@ def office(database, studio):
             statement = insert(table).values(account_id=studio.account, **values).returning(table.c.id)
             return connection.execute(statement).scalar_one()
 
-        lukasz = add(families, name="Łukasz", guardian="Zoë Łukasz", email="zoe@example.com", balance_cents=12209)
-        garcia = add(families, name="García", guardian="Ana", balance_cents=-500, active=False)
-        berg = add(families, name="Van der Berg", guardian="100% Ana", email="berg@example.com")
+        lukasz = add(families, name="Łukasz")
+        garcia = add(families, name="García", active=False)
+        berg = add(families, name="Van der Berg")
+        add(guardians, family_id=lukasz, name="Zoë Łukasz", email="zoe@example.com", opted_out=True)
+        add(guardians, family_id=lukasz, name="Jan Łukasz", email="jan@example.com", is_primary=False)
+        add(guardians, family_id=garcia, name="Ana")
+        add(guardians, family_id=berg, name="100% Ana", email="berg@example.com")
+        for family, type, cents in (
+            (lukasz, "charge", 20000), (lukasz, "payment", 7000), (lukasz, "credit", 791), (garcia, "credit", 500),
+            (berg, "charge", 100), (berg, "payment", 100),
+        ):  # fmt: skip
+            day = {"date": date(2026, 10, 1), "category": "Tuition"}
+            add(transactions, family_id=family, type=type, amount_cents=cents, **day)
         ava = add(students, family_id=lukasz, first_name="Ava", last_name="Łukasz", birth_date=date(2015, 4, 9))
         jose = add(students, family_id=garcia, first_name="José", last_name="García", active=False)
         add(students, family_id=berg, first_name="[Bo]", last_name="Van der Berg", birth_date=date(2012, 1, 1))
-        tumbling = add(classes, **TUMBLING)
+        tumbling = add(classes, program_id=studio.programs[0], **TUMBLING)
         add(enrollments, class_id=tumbling, student_id=ava, started_on=date(2026, 9, 1))
         team = add(keywords, name="Team")
         for record_type, record_id in (("students", ava), ("students", jose), ("families", berg)):
@@ -95,7 +112,13 @@ def test_students_by_name_as_typed_in_either_case_and_order(labels, q, expected)
 @pytest.mark.usefixtures("office")
 @pytest.mark.parametrize(
     ("q", "expected"),
-    [("łukasz", ["Łukasz"]), ("ZOË", ["Łukasz"]), ("berg@", ["Van der Berg"]), ("100%", ["Van der Berg"])],
+    [
+        ("łukasz", ["Łukasz"]),
+        ("ZOË", ["Łukasz"]),
+        ("jan@", ["Łukasz"]),
+        ("berg@", ["Van der Berg"]),
+        ("100%", ["Van der Berg"]),
+    ],
 )
 def test_families_by_name_guardian_or_email(labels, q, expected):
     assert labels("families", q=q) == expected
@@ -130,6 +153,17 @@ def test_a_filter_of_one_studio_never_finds_another_studios_records(labels, stud
         ("students", {"q": True}, "q"),
         ("students", {"q": "x" * 201}, "q"),
         ("families", {"class": "1"}, "class"),
+        ("families", {"balance": "huge"}, "balance"),
+        ("classes", {"room": "Main gym"}, "room"),
+        ("classes", {"weekday": "Someday"}, "weekday"),
+        ("classes", {"weekday": "7"}, "weekday"),
+        ("classes", {"status": "canceled"}, "status"),
+        ("camps", {"status": "closed"}, "status"),
+        ("staff", {"active": "2"}, "active"),
+        ("transactions", {"type": "refund"}, "type"),
+        ("transactions", {"from": "11/1/2026"}, "from"),
+        ("transactions", {"to": "2026-02-30"}, "to"),
+        ("makeup_tokens", {"state": "lost"}, "state"),
     ],
 )
 def test_a_bad_filter_is_named(record_type, given, field):
@@ -153,7 +187,7 @@ def test_a_hundred_thousand_ids_are_one_question(database, studio):
     assert counted == len(studio.families)
 
 
-@pytest.mark.parametrize("record_type", ["students", "families"])
+@pytest.mark.parametrize("record_type", lists.RECORD_LISTS)
 def test_positions_count_from_one_without_a_gap(database, studio, record_type):
     query = lists.find(record_type).selection(studio.account, {})
     with database.read() as connection:
@@ -166,7 +200,7 @@ def test_a_page_of_students_has_what_hangs_on_them(page, office):
     ava, jose = found.rows
     assert (found.total, found.page, found.pages) == (2, 1, 1)
     assert (ava.name, ava.family_name, ava.birth_date, ava.active) == ("Ava Łukasz", "Łukasz", date(2015, 4, 9), True)
-    assert (ava.id, ava.classes, ava.keywords) == (office["ava"], ["Level 2 Tumbling"], ["Team"])
+    assert (ava.id, ava.classes, ava.keywords) == (office["ava"], ["Level 3 Tumbling"], ["Team"])
     assert (jose.name, jose.birth_date, jose.classes, jose.active) == ("José García", None, [], False)
 
 
@@ -174,9 +208,24 @@ def test_a_page_of_students_has_what_hangs_on_them(page, office):
 def test_a_page_of_families_has_what_hangs_on_them(page):
     (lukasz,) = page("families", q="Łukasz").rows
     assert (lukasz.guardian, lukasz.email, lukasz.phone) == ("Zoë Łukasz", "zoe@example.com", None)
+    assert lukasz.opted_out is True
     assert (lukasz.balance_cents, lukasz.students, lukasz.keywords, lukasz.active) == (12209, 1, [], True)
     (berg,) = page("families", q="berg@").rows
-    assert berg.keywords == ["Team"]
+    assert (berg.keywords, berg.opted_out, berg.balance_cents) == (["Team"], False, 0)
+
+
+@pytest.mark.usefixtures("office")
+def test_families_by_what_they_owe(labels, studio):
+    assert labels("families", balance="owing") == ["Łukasz"]
+    assert labels("families", balance="credit") == ["García"]
+    assert len(labels("families", balance="any")) == len(studio.families) + 3
+
+
+def test_a_family_without_a_guardian_is_in_the_list(database, studio, page):
+    with database.write() as connection:
+        connection.execute(delete(guardians).where(guardians.c.account_id == studio.account))
+    found = page("families", sort="guardian")
+    assert [(row.guardian, row.email, row.opted_out) for row in found.rows] == [("", None, False)] * found.total
 
 
 def test_pages_together_are_the_list(page, labels):
@@ -209,7 +258,7 @@ def test_sorting(page):
     assert [item.birth_date for item in page("students", sort="-birth_date").rows][:2] == births[1::-1]
 
 
-@pytest.mark.parametrize("record_type", ["students", "families"])
+@pytest.mark.parametrize("record_type", lists.RECORD_LISTS)
 def test_every_sort_works_both_ways_and_no_other(page, record_type):
     total = page(record_type).total
     for name in lists.find(record_type).sorts:
@@ -219,7 +268,7 @@ def test_every_sort_works_both_ways_and_no_other(page, record_type):
     assert bad.value.field == "sort"
 
 
-@pytest.mark.parametrize("record_type", ["students", "families"])
+@pytest.mark.parametrize("record_type", lists.RECORD_LISTS)
 def test_a_page_takes_the_same_number_of_statements_however_long(database, page, record_type):
     statements = []
     event.listen(database.engine, "before_cursor_execute", lambda *_, **__: statements.append(1))
@@ -237,8 +286,19 @@ def test_the_filters_offer_the_studios_keywords_and_classes(database, studio, of
         choices = lists.filter_choices(connection, studio.account)
         theirs = lists.filter_choices(connection, studio.lakeside)
     assert choices.keywords == ["Competition", "Team", "Trial", "Waitlist"]
-    assert [(one.id, one.label) for one in choices.classes] == [(office["tumbling"], "Level 2 Tumbling, Mon 4:30 PM")]
-    assert (theirs.keywords, theirs.classes) == ([], [])
+    assert [one.label for one in choices.classes] == [
+        "Level 1 Gymnastics, Mon 4:00 PM",
+        "Level 2 Tumbling, Mon 4:30 PM",
+        "Level 3 Tumbling, Tue 4:30 PM",
+        "Tiny Tumblers, Wed 9:30 AM",
+    ]
+    assert choices.classes[2].id == office["tumbling"]
+    assert [one.label for one in choices.programs] == ["Preschool", "Recreational"]
+    assert [one.label for one in choices.levels] == ["Level 1", "Level 2"]
+    assert [one.label for one in choices.rooms] == ["Main gym", "Tumble room"]
+    assert [one.label for one in choices.instructors] == ["Marcus Reed", "Nadia Kim", "Olga Petrov"]
+    assert choices.categories == ["Tuition"]
+    assert (theirs.keywords, theirs.categories, len(theirs.classes)) == ([], [], len(CLASSES))
 
 
 def test_counting_in_words():
