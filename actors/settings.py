@@ -1,6 +1,7 @@
 """The settings, read once from the environment. A bad value is an error that names the setting."""
 
 import os
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from actors.mail.message import DOMAIN, is_address
 from actors.mail.transport import check_url
 
 REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
+SHORTEST_KEY = 32
 DATABASE_BACKENDS = ("sqlite", "postgresql")
 
 
@@ -32,6 +34,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mail_from: str
     emails_a_minute: int | None
     """How many emails an account may send a minute; None for no limit."""
+    public_url: str
+    """Where people find this site; links in emails begin with it."""
+    secret_key: str | None
+    """What links in emails are signed with; None for a key of its own in the data folder (`actors.secret_key`)."""
     allowed_origins: frozenset[str]
     """Origins beside our own that may open sockets and send unsafe requests, e.g. `https://office.example`."""
 
@@ -52,6 +58,8 @@ def load(environ: Mapping[str, str] = os.environ, data_dir: Path | None = None) 
         smtp_url=_smtp_url(environ),
         mail_from=_mail_from(environ),
         emails_a_minute=_whole_number(environ, "EMAILS_A_MINUTE", 0, lowest=0) or None,
+        public_url=_public_url(environ),
+        secret_key=_secret_key(environ),
         allowed_origins=_origins(environ),
     )
 
@@ -96,6 +104,20 @@ def _mail_from(environ: Mapping[str, str]) -> str:
     text = environ.get("MAIL_FROM") or f"office@{DOMAIN}"
     if not is_address(text):
         raise BadSetting(f"MAIL_FROM must be an email address, not {text!r}")
+    return text
+
+
+def _public_url(environ: Mapping[str, str]) -> str:
+    text = environ.get("PUBLIC_URL") or f"http://127.0.0.1:{environ.get('PORT') or 8000}"
+    if not re.fullmatch(r"https?://[^\s/?#]+", text.rstrip("/")):
+        raise BadSetting(f"PUBLIC_URL must be an address such as https://office.example, not {text!r}")
+    return text.rstrip("/")
+
+
+def _secret_key(environ: Mapping[str, str]) -> str | None:
+    text = environ.get("SECRET_KEY") or None
+    if text is not None and len(text) < SHORTEST_KEY:
+        raise BadSetting(f"SECRET_KEY must have at least {SHORTEST_KEY} characters")
     return text
 
 

@@ -154,6 +154,10 @@ class Batch:
     def fail(self, record: Record, reason: str) -> None:
         self._settle(record, "failed", reason)
 
+    def note(self, record: Record, remark: str) -> None:
+        """The record is done, and a person should know something about it: "2 families have no email address"."""
+        self._settle(record, "done", remark)
+
     def email(self, record: Record, email: Email) -> None:
         """Queue an email about the record; it leaves once this batch has committed. A record may have several."""
         self._emails[record.position].append(email)

@@ -7,14 +7,21 @@ from actors.bulk.apply_credits_and_payments import ApplyCreditsAndPayments
 from actors.bulk.assign_keywords import AssignKeywords
 from actors.bulk.base import BulkAction
 from actors.bulk.camp_tuition import CampTuition
+from actors.bulk.cancel_camps import CancelCamps
+from actors.bulk.cancel_classes import CancelClasses
 from actors.bulk.class_drops import ClassDrops
 from actors.bulk.class_tuition import ClassTuition
 from actors.bulk.credits import Credits
 from actors.bulk.import_records import ImportRecords
 from actors.bulk.late_charges import LateCharges
+from actors.bulk.makeup_tokens import MakeupTokens
+from actors.bulk.quick_edit import QuickEdit
+from actors.bulk.quick_edit_students import QuickEditStudents
 from actors.bulk.report import MakeReport
 from actors.bulk.resend_emails import ResendEmails
+from actors.bulk.send_email import SendEmail
 from actors.bulk.send_statements import SendStatements
+from actors.bulk.substitute_instructors import SubstituteInstructors
 
 ACTIONS: dict[str, BulkAction[Any]] = {
     action.kind: action
@@ -23,14 +30,21 @@ ACTIONS: dict[str, BulkAction[Any]] = {
         ApplyCreditsAndPayments(),
         AssignKeywords(),
         CampTuition(),
+        CancelCamps(),
+        CancelClasses(),
         ClassDrops(),
         ClassTuition(),
         Credits(),
         ImportRecords(),
-        ResendEmails(),
         LateCharges(),
         MakeReport(),
+        QuickEdit(),
+        QuickEditStudents(),
+        MakeupTokens(),
+        ResendEmails(),
+        SendEmail(),
         SendStatements(),
+        SubstituteInstructors(),
     )
 }
 

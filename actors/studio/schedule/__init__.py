@@ -1,0 +1,1 @@
+"""Meetings, camp blocks and makeup tokens: what is canceled, who teaches instead, and whom that touches."""
