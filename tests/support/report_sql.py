@@ -117,14 +117,14 @@ def students_without_class(till):
     rows = ask(
         till,
         f"""SELECT s.last_name || ', ' || s.first_name, s.birth_date, f.name, {NAMES},
-                   (SELECT count(*) FROM enrollments e WHERE e.student_id = s.id AND e.status = 'waitlist'),
-                   (SELECT max(e.drop_on) FROM enrollments e WHERE e.student_id = s.id AND e.status = 'dropped')
+                   (SELECT max(e.drop_on) FROM enrollments e WHERE e.student_id = s.id AND e.status = 'dropped'),
+                   (SELECT count(*) FROM enrollments e WHERE e.student_id = s.id AND e.status = 'waitlist')
             FROM students s JOIN families f ON f.id = s.family_id {GUARDIAN}
             WHERE s.account_id = :mine AND s.active AND s.id NOT IN
                   (SELECT e.student_id FROM enrollments e WHERE e.status IN ('active', 'trial'))
             ORDER BY lower(s.last_name), lower(s.first_name)""",
     )
-    return [[row[0], day(row[1]), *row[2:7], day(row[7])] for row in rows]
+    return [[row[0], day(row[1]), *row[2:6], day(row[6]), row[7]] for row in rows]
 
 
 EXPECTED = (

@@ -24,11 +24,11 @@ class EnrollmentByClass(Report):
     counted = ("class", "classes")
     columns = (
         Column("Class", 24),
-        Column("Program", 16),
+        Column("Program", 15),
         Column("Level", 10),
         Column("Day", 6),
-        Column("Time", 22),
-        Column("Room", 13),
+        Column("Time", 21),
+        Column("Room", 15),
         Column("Instructor", 17),
         Column("Status", 8),
         Column("Capacity", 11, "number", total=True),

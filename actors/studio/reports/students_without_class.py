@@ -25,8 +25,8 @@ class StudentsWithoutClass(Report):
         Column("Guardian", 24),
         Column("Phone", 16),
         Column("Email", 32),
-        Column("Waitlists", 10, "number", total=True),
         Column("Last dropped", 13, "date"),
+        Column("Waitlists", 10, "number", total=True),
     )
 
     def answers(self, question: Question) -> dict[int, Answer]:
@@ -67,6 +67,6 @@ def _answer(student: Any, places: dict[str, Any], guardian: Contact) -> Answer:
     waiting, dropped = places.get("waitlist"), places.get("dropped")
     line: Line = (
         student.student, student.birth_date, student.family, guardian.name, guardian.phone, guardian.email,
-        waiting.number if waiting else 0, dropped.last if dropped else None,
+        dropped.last if dropped else None, waiting.number if waiting else 0,
     )  # fmt: skip
     return [line]
