@@ -2,13 +2,35 @@
 
 from starlette.routing import BaseRoute
 
-from server.pages import actions, commands, lists, records_csv, session, task, tasks
+from server.pages import (
+    actions,
+    audit,
+    commands,
+    compose,
+    lists,
+    mail,
+    records_csv,
+    reports,
+    samples,
+    session,
+    statement,
+    task,
+    tasks,
+    unsubscribing,
+)
 
 # `commands` comes before `task`: /tasks/delete-finished is no task's id.
 routes: list[BaseRoute] = [
     *session.routes,
     *lists.routes,
     *actions.routes,
+    *samples.routes,
+    *reports.routes,
+    *compose.routes,
+    *mail.routes,
+    *statement.routes,
+    *audit.routes,
+    *unsubscribing.routes,
     *tasks.routes,
     *commands.routes,
     *records_csv.routes,

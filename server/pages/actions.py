@@ -1,7 +1,6 @@
 """Launching a bulk action: its form over the chosen records, as a page or inside the list's dialog."""
 
 import secrets
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -9,112 +8,118 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from actors.accounts.people import Viewer
-from actors.bulk import forms, register
-from actors.bulk.base import BulkAction, Place, Refusal
+from actors.bulk import register
+from actors.bulk.base import BulkAction, Refusal
 from actors.studio import lists
 from actors.tasks.errors import Invalid, NotFound
 from actors.tasks.task import TaskState
+from server.pages import drafts
 from server.pages.choice import Choice, choice_of
-from server.pages.fields import Field, fields_of
-from server.pages.page import page, services_of, signed_in, viewer_of
-from server.services import Services
+from server.pages.drafts import Asked, Draft
+from server.pages.given import given_in
+from server.pages.listings import LISTINGS
+from server.pages.page import local_path, page, services_of, signed_in, viewer_of
 
 MOST_FIELDS = 5_000
 """A page of a list has 50 records, but a form may carry many chosen ids, and many keywords."""
 
 
-class Draft(msgspec.Struct, frozen=True):
-    """A form that is not sent yet: what it is about, and how many records it will touch."""
-
-    fields: list[Field]
-    count: int
-    trouble: str
-
-
 @signed_in
 async def form_page(request: Request) -> Response:
-    action, choice = _action(request), choice_of(request.query_params)
-    return await _show(request, action, choice, {}, {}, "", 200)
+    services, sent = services_of(request), request.query_params
+    asked = Asked(action_of(request), choice_of(sent), given_in(sent))
+    asked = await services.in_thread(drafts.begun, services, viewer_of(request), asked)
+    return await _show(request, asked)
 
 
 @signed_in
 async def launch(request: Request) -> Response:
-    action, services = _action(request), services_of(request)
-    async with request.form(max_files=0, max_fields=MOST_FIELDS) as form:
-        choice, key = choice_of(form), str(form.get("key") or "") or None
-        try:
-            params = msgspec.to_builtins(forms.parse_form(action, form))
-            task = await services.in_thread(
-                services.launcher.launch, viewer_of(request), action.kind, params, choice.selection(), key
-            )
-        except (Refusal, Invalid) as refused:
-            given = {name: [str(value) for value in form.getlist(name)] for name in form}
-            return await _show(request, action, choice, given, refused.fields, refused.message, 422)
+    asked, services = await asked_in_form(request), services_of(request)
+    try:
+        params = drafts.params_of(asked.action, asked.given)
+        task = await services.in_thread(
+            services.launcher.launch,
+            viewer_of(request), asked.action.kind, params, asked.choice.selection(), _text(asked, "key") or None,
+        )  # fmt: skip
+    except (Refusal, Invalid) as refused:
+        return await _show(request, msgspec.structs.replace(asked, errors=refused.fields), refused.message, 422)
     return _started(request, task)
 
 
-def _started(request: Request, task: TaskState) -> Response:
-    if "application/json" in request.headers.get("accept", ""):
-        return JSONResponse({"task": {"id": task.id, "title": task.title}}, 202)
-    return RedirectResponse(f"/tasks/{task.id}", 303)
+@signed_in
+async def preview(request: Request) -> Response:
+    """What it would touch and cost: for the open form as JSON, and for a browser without JavaScript the page again."""
+    asked, services = await asked_in_form(request), services_of(request)
+    try:
+        found = await services.in_thread(drafts.preview, services, viewer_of(request), asked)
+    except (Refusal, Invalid) as refused:
+        if _wants_json(request):
+            return JSONResponse({"message": refused.message, "fields": refused.fields})
+        return await _show(request, msgspec.structs.replace(asked, errors=refused.fields), refused.message, 422)
+    if _wants_json(request):
+        return JSONResponse(msgspec.to_builtins(found))
+    return await _show(request, asked)
 
 
-def _action(request: Request) -> BulkAction[Any]:
+async def asked_in_form(request: Request) -> Asked:
+    action = action_of(request)
+    async with request.form(max_files=0, max_fields=MOST_FIELDS) as form:
+        return Asked(action, fitting(action, choice_of(form)), given_in(form))
+
+
+def action_of(request: Request) -> BulkAction[Any]:
     action = register.find(request.path_params["kind"])
     if action is None or action.launched_from != "list":
         raise NotFound("There is no such action.")
     return action
 
 
-async def _show(
-    request: Request,
-    action: BulkAction[Any],
-    choice: Choice,
-    given: Mapping[str, Sequence[str]],
-    errors: Mapping[str, str],
-    message: str,
-    status_code: int,
-) -> Response:
-    services, viewer = services_of(request), viewer_of(request)
-    if choice.record_type not in action.record_types:
-        choice = msgspec.structs.replace(choice, record_type=action.record_types[0])
-    draft = await services.in_thread(_draft, services, viewer, action, choice, given, errors)
-    context = {
-        "action": action,
-        "choice": choice,
-        "records": lists.find(choice.record_type),
+def fitting(action: BulkAction[Any], choice: Choice) -> Choice:
+    """The choice over records that the action has to do with."""
+    if choice.record_type in action.record_types:
+        return choice
+    return msgspec.structs.replace(choice, record_type=action.record_types[0])
+
+
+async def _show(request: Request, asked: Asked, message: str = "", status_code: int = 200) -> Response:
+    services = services_of(request)
+    asked = msgspec.structs.replace(asked, choice=fitting(asked.action, asked.choice))
+    draft = await services.in_thread(drafts.draft, services, viewer_of(request), asked)
+    return await page(request, "action.html", context_of(asked, draft, message), status_code)
+
+
+def context_of(asked: Asked, draft: Draft, message: str = "") -> dict[str, Any]:
+    back = local_path(_text(asked, "back"), LISTINGS[asked.choice.record_type].path)
+    return {
+        "action": asked.action,
+        "choice": asked.choice,
+        "records": lists.find(asked.choice.record_type),
         "draft": draft,
         "message": message or draft.trouble,
-        "key": _text(given, "key") or secrets.token_urlsafe(16),
+        "key": _text(asked, "key") or secrets.token_urlsafe(16),
+        "has_sample": hasattr(asked.action, "preview"),
+        "back": back,
+        "back_label": next((each.title for each in LISTINGS.values() if each.path == back), "Back"),
     }
-    return await page(request, "action.html", context, status_code)
 
 
-def _draft(
-    services: Services,
-    viewer: Viewer,
-    action: BulkAction[Any],
-    choice: Choice,
-    given: Mapping[str, Sequence[str]],
-    errors: Mapping[str, str],
-) -> Draft:
-    with services.database.read() as connection:
-        schema = forms.schema(action, Place(connection, viewer.account_id, services.clock.now()))
-    fields = fields_of(schema, given, errors, choice.record_type)
-    try:
-        count, trouble = services.launcher.count(viewer, choice.record_type, choice.selection()), ""
-    except Invalid as invalid:
-        count, trouble = 0, invalid.message
-    return Draft(fields, count, trouble)
+def _started(request: Request, task: TaskState) -> Response:
+    if _wants_json(request):
+        return JSONResponse({"task": {"id": task.id, "title": task.title}}, 202)
+    return RedirectResponse(f"/tasks/{task.id}", 303)
 
 
-def _text(given: Mapping[str, Sequence[str]], name: str) -> str:
-    values = given.get(name) or [""]
+def _wants_json(request: Request) -> bool:
+    return "application/json" in request.headers.get("accept", "")
+
+
+def _text(asked: Asked, name: str) -> str:
+    values = asked.given.get(name) or [""]
     return values[0]
 
 
 routes = [
     Route("/actions/{kind}", form_page),
     Route("/actions/{kind}", launch, methods=["POST"]),
+    Route("/actions/{kind}/preview", preview, methods=["POST"]),
 ]

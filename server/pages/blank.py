@@ -45,8 +45,11 @@ BLANK = RowView(
     tag="",
     leaves="",
     mail="",
+    message="",
     advice="",
+    file="",
     rest="",
     untouched=0,
-    settled=0,
+    emails_left=0,
+    bar=(0, 1),
 )

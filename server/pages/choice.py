@@ -21,10 +21,11 @@ class Choice(msgspec.Struct, frozen=True):
             return {"filter": self.filter} if self.filter else {"all": True}
         return {"ids": self.ids}
 
-    def hidden_fields(self) -> list[tuple[str, str]]:
+    def hidden_fields(self, *, with_filter: bool = True) -> list[tuple[str, str]]:
         """What a form has to carry along, so that the choice survives it."""
         chosen = [("all", "1")] if self.all else [("selected", str(record_id)) for record_id in self.ids]
-        return [("from", self.record_type), *chosen, *((FILTER + name, value) for name, value in self.filter.items())]
+        filters = self.filter.items() if with_filter else ()
+        return [("from", self.record_type), *chosen, *((FILTER + name, value) for name, value in filters)]
 
 
 def choice_of(sent: ImmutableMultiDict[Any, Any]) -> Choice:

@@ -71,6 +71,16 @@ async def retry(request: Request) -> Response:
 
 
 @signed_in
+async def resend(request: Request) -> Response:
+    """Let held emails go, or send those again of which nobody knows whether they arrived."""
+    services, task_id = services_of(request), request.path_params["id"]
+    async with request.form(max_files=0, max_fields=10) as form:
+        only = str(form.get("only", ""))
+    task: TaskState = await services.in_thread(services.launcher.resend, viewer_of(request), task_id, only)
+    return RedirectResponse(f"/tasks/{task.id}", 303)
+
+
+@signed_in
 async def ask_delete_finished(request: Request) -> Response:
     services, viewer = services_of(request), viewer_of(request)
     count = await services.in_thread(_finished, services, viewer)
@@ -91,9 +101,13 @@ def _row(services: Services, viewer: Viewer, task_id: str) -> RowView:
     return views([task], viewer, now, zone_of(viewer))[0]
 
 
-def _question(task: Task) -> tuple[str, str]:
+def _question(task: Task) -> dict[str, str]:
     """What is done so far, and what will not be. The dialog says the same, and keeps counting."""
-    return words.so_far(task.records, task.record_type), words.the_rest(task.records, task.record_type)
+    return {
+        "so_far": words.so_far(task.records, task.record_type),
+        "emails": words.emails_so_far(task.emails),
+        "rest": words.the_rest(task.records, task.record_type),
+    }
 
 
 def _finished(services: Services, viewer: Viewer) -> int:
@@ -113,4 +127,5 @@ routes = [
     Route("/tasks/{id}/delete", delete, methods=["POST"]),
     Route("/tasks/{id}/restore", restore, methods=["POST"]),
     Route("/tasks/{id}/retry", retry, methods=["POST"]),
+    Route("/tasks/{id}/resend", resend, methods=["POST"]),
 ]

@@ -6,11 +6,21 @@ from typing import Any
 import msgspec
 
 from actors.bulk.sentences import main_schema
+from actors.studio.money.months import WRITTEN
 
 FEW = 5
 """So many choices are shown at once, as radio buttons; more go into a list."""
-TEXT_LINE = 120
+TEXT_LINE = 300
 """Text that may be longer than this gets several lines."""
+LONG_TEXT = 4_000
+"""And longer than this, many."""
+SHORT = frozenset({"select", "date", "month", "time", "money", "integer", "number"})
+"""Two of these stand side by side."""
+YES_NO = (("true", "Yes"), ("false", "No"))
+NOTHING = "null"
+"""What a form sends for a yes or no that is not said: an empty text would be none, and a box cannot say it."""
+MONEY_NAMES = ("amount", "price", "dollars")
+MONTH = f"^{WRITTEN}$"
 RECORDS = "records"
 """The parameter that says which records an action is for. The list that it is launched from answers it."""
 
@@ -20,13 +30,28 @@ class Field(msgspec.Struct, frozen=True):
     title: str
     hint: str
     kind: str
-    """text | lines | date | time | integer | number | yes_no | radios | select | checks | hidden"""
+    """text | money | lines | date | month | time | integer | number | yes_no | radios | select | checks | hidden"""
     required: bool
     values: list[str]
     choices: list[tuple[str, str]]
     limits: dict[str, Any]
     """Attributes of the input: `min`, `max`, `maxlength`."""
     error: str
+    nothing: str = ""
+    """What an optional choice is called while it is not made, e.g. `Do not change`."""
+    nothing_value: str = ""
+    """What stands for it in the form."""
+    default: list[str] = []
+    rows: int = 5
+
+    @property
+    def may_be_empty(self) -> bool:
+        """An optional field whose default is something is never empty."""
+        return not self.required and not any(self.default)
+
+    @property
+    def is_short(self) -> bool:
+        return self.kind in SHORT
 
     @property
     def value(self) -> str:
@@ -34,41 +59,71 @@ class Field(msgspec.Struct, frozen=True):
 
 
 def fields_of(
-    schema: dict[str, Any], given: Mapping[str, Sequence[str]], errors: Mapping[str, str], record_type: str
-) -> list[Field]:
-    """`given` is what the person has already said, `errors` what was wrong with it."""
-    return [
-        _field(name, declared, name in schema.get("required", ()), given, errors, record_type)
-        for name, declared in schema.get("properties", {}).items()
-    ]
-
-
-def _field(
-    name: str,
-    declared: dict[str, Any],
-    required: bool,
+    schema: dict[str, Any],
     given: Mapping[str, Sequence[str]],
     errors: Mapping[str, str],
     record_type: str,
-) -> Field:
+    nothing: str = "",
+    *,
+    sent: bool = False,
+) -> list[Field]:
+    """`given` is what the person has already said, `errors` what was wrong with it.
+
+    Of a form that was `sent` a box that says nothing is not ticked; else it stands as its default says.
+    """
+    required = schema.get("required", ())
+    fields = (_field(name, declared, record_type) for name, declared in schema.get("properties", {}).items())
+    return [
+        msgspec.structs.replace(
+            field,
+            required=field.name in required,
+            values=_values(field, given, sent),
+            error=errors.get(field.name, ""),
+            nothing=nothing or field.nothing,
+        )
+        for field in fields
+    ]
+
+
+def _values(field: Field, given: Mapping[str, Sequence[str]], sent: bool) -> list[str]:
+    said = list(given.get(field.name, ()))
+    return field.values if field.kind == "hidden" else said if sent else said or field.values
+
+
+def is_nullable(declared: Mapping[str, Any]) -> bool:
+    """Whether it may be left as nothing, which is another thing than empty text or a box that is not ticked."""
+    return any(choice.get("type") == "null" for choice in declared.get("anyOf", ()))
+
+
+def is_boolean(declared: dict[str, Any]) -> bool:
+    return main_schema(declared).get("type") == "boolean"
+
+
+def _field(name: str, declared: dict[str, Any], record_type: str) -> Field:
     schema = main_schema(declared)
+    if "enum" in declared:  # the studio's values, at a field that may also be empty
+        schema = {**schema, "enum": declared["enum"]}
     fixed = name == RECORDS and record_type in schema.get("enum", ())
+    maybe = is_nullable(declared) and is_boolean(declared)
     return Field(
         name=name,
         title=declared.get("title") or schema.get("title") or _worded(name),
-        hint=declared.get("description") or schema.get("description") or "",
-        kind="hidden" if fixed else _kind(schema),
-        required=required,
-        values=[record_type] if fixed else list(given.get(name) or _default(declared)),
-        choices=[(str(value), _worded(str(value))) for value in _enum(schema)],
+        hint="" if schema.get("pattern") == MONTH else declared.get("description") or schema.get("description") or "",
+        kind="hidden" if fixed else "select" if maybe else _kind(name, schema, nullable=is_nullable(declared)),
+        required=False,
+        values=[record_type] if fixed else _default(declared),
+        default=_default(declared),
+        choices=list(YES_NO) if maybe else [(str(value), _worded(str(value))) for value in _enum(schema)],
         limits=_limits(schema),
-        error=errors.get(name, ""),
+        error="",
+        nothing_value=NOTHING if maybe else "",
+        rows=12 if schema.get("maxLength", 0) > LONG_TEXT else 5,
     )
 
 
-def _kind(schema: dict[str, Any]) -> str:
+def _kind(name: str, schema: dict[str, Any], *, nullable: bool) -> str:
     if "enum" in schema:
-        return "radios" if len(schema["enum"]) <= FEW else "select"
+        return "radios" if len(schema["enum"]) <= FEW and not nullable else "select"
     match schema.get("type"):
         case "array":
             return "checks" if "enum" in schema.get("items", {}) else "lines"
@@ -76,7 +131,9 @@ def _kind(schema: dict[str, Any]) -> str:
             return "yes_no"
         case "integer" | "number" as kind:
             return str(kind)
-    return _text_kind(schema)
+    if schema.get("pattern") == MONTH:
+        return "month"
+    return "money" if name.endswith(MONEY_NAMES) else _text_kind(schema)
 
 
 def _text_kind(schema: dict[str, Any]) -> str:

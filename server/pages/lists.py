@@ -1,4 +1,4 @@
-"""The list pages: Students and Families, each with its filters, sorting, pages, and a form that chooses records."""
+"""The list pages: each listing with its filters, sorting, pages, and a form that chooses records."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -8,15 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from actors.bulk.base import BulkAction
-from actors.bulk.register import ACTIONS
 from actors.studio import lists
 from actors.studio.lists import BadFilter, FilterChoices, ListPage, RecordList
 from server.pages.choice import FILTER
+from server.pages.listing import Listing
+from server.pages.listings import LISTINGS
 from server.pages.page import page, services_of, signed_in, viewer_of
 from server.services import Services
-
-ACTIVE = (("", "Active or not"), ("yes", "Active"), ("no", "Inactive"))
 
 
 class Query(msgspec.Struct, frozen=True):
@@ -41,37 +39,29 @@ class Query(msgspec.Struct, frozen=True):
         return {name: "ascending", f"-{name}": "descending"}.get(self.sort, "")
 
 
-def list_page(record_type: str) -> Route:
-    records = lists.find(record_type)
-
+def list_page(listing: Listing) -> Route:
     @signed_in
     async def show(request: Request) -> Response:
-        query, services, trouble = _query(request, records), services_of(request), ""
+        query, services, trouble = query_of(request, listing), services_of(request), ""
         account_id = viewer_of(request).account_id
         try:
-            found, choices = await services.in_thread(_read, services, records, account_id, query)
+            found, choices = await services.in_thread(_read, services, listing.records, account_id, query)
         except BadFilter as bad:
             trouble, query = bad.message, Query(query.path, {}, "", 1)
-            found, choices = await services.in_thread(_read, services, records, account_id, query)
-        context = _context(records, query, found, choices) | {"trouble": trouble}
-        return await page(request, f"{record_type}.html", context, 422 if trouble else 200)
+            found, choices = await services.in_thread(_read, services, listing.records, account_id, query)
+        context = {"listing": listing, "query": query, "found": found, "choices": choices, "trouble": trouble}
+        return await page(request, "list.html", context | {"filter_prefix": FILTER}, 422 if trouble else 200)
 
-    return Route(f"/{record_type}", show, name=record_type)
-
-
-def actions_for(record_type: str) -> list[BulkAction[Any]]:
-    """What can be launched from the list of these records."""
-    fitting = (action for action in ACTIONS.values() if record_type in action.record_types)
-    return [action for action in fitting if action.launched_from == "list"]
+    return Route(listing.path, show, name=listing.records.record_type)
 
 
-def _query(request: Request, records: RecordList) -> Query:
-    sent = request.query_params
+def query_of(request: Request, listing: Listing) -> Query:
+    sent, records = request.query_params, listing.records
     number = sent.get("page", "")
     return Query(
         path=request.url.path,
         filter={name: sent[name].strip() for name in records.filters if sent.get(name, "").strip()},
-        sort=sent.get("sort", "") or next(iter(records.sorts)),
+        sort=sent.get("sort", "") or records.usual or next(iter(records.sorts)),
         page=int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 1,
     )
 
@@ -84,16 +74,4 @@ def _read(
         return found, lists.filter_choices(connection, account_id)
 
 
-def _context(records: RecordList, query: Query, found: ListPage[Any], choices: FilterChoices) -> dict[str, Any]:
-    return {
-        "records": records,
-        "query": query,
-        "found": found,
-        "choices": choices,
-        "active_choices": ACTIVE,
-        "actions": actions_for(records.record_type),
-        "filter_prefix": FILTER,
-    }
-
-
-routes = [list_page(record_type) for record_type in lists.RECORD_LISTS]
+routes = [list_page(listing) for listing in LISTINGS.values()]

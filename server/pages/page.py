@@ -12,9 +12,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from actors.accounts.people import Viewer
+from actors.bulk.register import ACTIONS
 from actors.tasks import store
 from actors.tasks.lifecycle import WORKABLE
 from actors.tasks.permissions import Policy
+from server.pages import navigation
 from server.pages.blank import BLANK
 from server.pages.rows import RowView, drawer_order, views
 from server.pages.templates import draw
@@ -53,12 +55,29 @@ def sign_in_path(request: Request) -> str:
     return f"/sign-in?next={quote(wanted)}" if request.method in ("GET", "HEAD") else "/sign-in"
 
 
-async def page(request: Request, template: str, context: dict[str, Any], status_code: int = 200) -> Response:
+async def page(
+    request: Request, template: str, context: dict[str, Any], status_code: int = 200, *, frames: bool = False
+) -> Response:
     """Draw `template` for the signed-in viewer, with the drawer."""
     services, viewer = services_of(request), viewer_of(request)
     drawer = await services.in_thread(_drawer, services, viewer)
-    shared = {"viewer": viewer, "drawer": drawer, "blank": BLANK, "here": request.url.path}
-    return draw(request, template, shared | context, status_code)
+    groups = navigation.groups(_missing(services))
+    shared = {
+        "viewer": viewer,
+        "drawer": drawer,
+        "blank": BLANK,
+        "here": request.url.path,
+        "navigation": groups,
+        "group": next((group for group in groups if group.holds(request.url.path)), None),
+    }
+    return draw(request, template, shared | context, status_code, frames=frames)
+
+
+def _missing(services: Services) -> set[str]:
+    """The pages of actions that are not registered, and the mail folder where there is a mail server."""
+    needed = {navigation.REPORTS: "report", navigation.COMPOSE: "send_email"}
+    missing = {path for path, kind in needed.items() if kind not in ACTIONS}
+    return missing | ({navigation.MAIL_FOLDER} if services.settings.smtp_url else set())
 
 
 def services_of(request: Request) -> Services:

@@ -14,7 +14,7 @@ from actors.tasks.audit import AuditEntry
 from actors.tasks.errors import NotFound
 from actors.tasks.store import LedgerRow, Reason
 from actors.tasks.task import TaskState
-from server.pages import errors
+from server.pages import errors, offers
 from server.pages.page import page, services_of, signed_in, viewer_of, zone_of
 from server.pages.rows import RowView, views
 from server.services import Services
@@ -28,7 +28,11 @@ DEEDS = {
     "resumed": "Resumed",
     "deleted": "Deleted",
     "restored": "Restored",
+    "retried": "Retried",
+    "resent": "Emails sent on",
 }
+SHOWN_DEEDS = ("paused", "resumed", "canceled", "restored", "retried", "resent")
+EMAIL_WORDS = {"none": "", "queued": "Waiting", "unconfirmed": "Unconfirmed"}
 DELETED = "Its entry was taken off the list. What the task had already done stays done."
 
 
@@ -90,6 +94,10 @@ def _context(found: TaskPage, viewer: Viewer, services: Services) -> dict[str, A
         "outcomes": OUTCOMES,
         "counts": _outcome_counts(found.task),
         "deeds": DEEDS,
+        "shown_deeds": SHOWN_DEEDS,
+        "email_words": EMAIL_WORDS,
+        "again": offers.again(found.row),
+        "resends": offers.resends(found.row),
         "kind_title": action.title if (action := register.find(found.task.kind)) else found.task.kind,
         "now": services.clock.now(),
         "zone": zone_of(viewer),

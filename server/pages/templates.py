@@ -5,21 +5,24 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.templating import Jinja2Templates
 
+from actors.studio.money.cents import format_cents
 from server.pages import words
+from server.security import HEADERS
 
+CSP = "content-security-policy"
+FRAMED = "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 WEB = Path(__file__).parents[2] / "web"
 
 STYLESHEETS = (
-    "layers.css", "tokens.css", "reset.css", "base.css", "layout.css", "buttons.css", "topbar.css", "drawer.css",
-    "task.css", "tasks-page.css", "list.css", "field.css", "dialog.css", "notice.css", "task-page.css", "entrance.css",
+    "layers.css", "tokens.css", "reset.css", "base.css", "layout.css", "buttons.css", "topbar.css", "menu.css",
+    "drawer.css", "task.css", "tasks-page.css", "list.css", "field.css", "dialog.css", "notice.css", "task-page.css",
+    "entrance.css", "cards.css", "mail.css",
 )  # fmt: skip
 MODULES = tuple(sorted(path.name for path in (WEB / "static" / "js").glob("*.js") if path.name != "early.js"))
 """Named in the page's head, so that the browser fetches all at once and not import after import."""
-
-NAVIGATION = (("/students", "Students"), ("/families", "Families"), ("/tasks", "Tasks"))
 
 
 def _environment() -> Environment:
@@ -33,12 +36,13 @@ def _environment() -> Environment:
     environment.globals.update(
         stylesheets=STYLESHEETS,
         modules=MODULES,
-        navigation=NAVIGATION,
         number=words.number,
         counted=words.counted,
         noun=words.noun,
         moment=words.moment,
         full_time=words.full_time,
+        calendar_day=words.calendar_day,
+        dollars=format_cents,
     )
     environment.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
     return environment
@@ -47,7 +51,23 @@ def _environment() -> Environment:
 _templates = Jinja2Templates(env=_environment())
 
 
-def draw(request: Request, template: str, context: dict[str, Any], status_code: int = 200) -> Response:
-    """A whole page. What it shows is one person's, so no cache keeps it."""
+def draw(
+    request: Request, template: str, context: dict[str, Any], status_code: int = 200, *, frames: bool = False
+) -> Response:
+    """A whole page. What it shows is one person's, so no cache keeps it. With `frames` it may hold pages of ours."""
     headers = {"cache-control": "no-store"}
+    if frames:
+        headers[CSP] = f"{HEADERS[CSP]}; frame-src 'self'"
     return _templates.TemplateResponse(request, template, context, status_code=status_code, headers=headers)
+
+
+def draw_document(request: Request, template: str, context: dict[str, Any]) -> Response:
+    """A page for a frame or a window of its own: our styles, and those of what it shows; nothing runs in it."""
+    policy = f"default-src 'none'; style-src 'self' 'unsafe-inline'; {FRAMED}"
+    return _templates.TemplateResponse(request, template, context, headers={"cache-control": "no-store", CSP: policy})
+
+
+def document(html: str, *, sandboxed: bool) -> Response:
+    """A document that stands by itself: its own styles and nothing else, no script, nothing from elsewhere."""
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; {FRAMED}" + ("; sandbox" if sandboxed else "")
+    return HTMLResponse(html, headers={"cache-control": "no-store", CSP: policy})

@@ -3,10 +3,10 @@
 `web/static/js/words.js` says the same for live updates; `tests/data/words.json` is the table that both must meet.
 """
 
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from actors.tasks.lifecycle import FINAL, Status
-from server.messages import Records, Task
+from server.messages import Emails, Records, Task
 
 SINGULAR = {
     "families": "family",
@@ -16,8 +16,30 @@ SINGULAR = {
     "meetings": "meeting",
     "enrollments": "enrollment",
     "transactions": "transaction",
+    "makeup_tokens": "makeup token",
     "rows": "row",
 }
+PLURAL = {"makeup_tokens": "makeup tokens"}
+"""Of the record types whose plural is not their name."""
+
+DEEDS = {
+    "makeup_tokens": "Tokens issued to {}",
+    "send_statements": "Statements written for {}",
+    "send_email": "Emails written for {}",
+    "resend_emails": "Emails released for {}",
+    "class_tuition": "{} charged",
+    "camp_tuition": "{} charged",
+    "anniversary_charges": "{} charged",
+    "late_charges": "{} charged",
+    "credits": "{} credited",
+    "class_drops": "{} dropped",
+    "cancel_classes": "{} canceled",
+    "cancel_camps": "{} canceled",
+    "quick_edit": "{} changed",
+    "quick_edit_students": "{} changed",
+    "report": "{} read",
+}
+"""What the records that are done have become, where it can be said better than "1,204 students done"."""
 
 STATE_WORDS = {
     "queued": "Queued",
@@ -38,27 +60,59 @@ def number(value: int) -> str:
 
 
 def noun(record_type: str, count: int) -> str:
-    return SINGULAR.get(record_type, record_type.removesuffix("s")) if count == 1 else record_type
+    if count != 1:
+        return PLURAL.get(record_type, record_type)
+    return SINGULAR.get(record_type, record_type.removesuffix("s"))
 
 
 def counted(count: int, record_type: str) -> str:
     return f"{number(count)} {noun(record_type, count)}"
 
 
+def deed(kind: str, counted_records: str) -> str:
+    """`14 classes canceled`, `Tokens issued to 1,204 students`."""
+    return DEEDS.get(kind, "{} done").replace("{}", counted_records)
+
+
 def state_of(task: Task) -> str:
-    """The state as it is shown: a status, or `errors` for a completed task in which records failed."""
-    return "errors" if task.status is Status.COMPLETED and task.records.failed else task.status.value
+    """The state as it is shown: a status, or `errors` for a completed task in which records or emails failed."""
+    return "errors" if task.status is Status.COMPLETED and trouble(task) else task.status.value
+
+
+def trouble(task: Task) -> int:
+    """What wants a person's attention: failed records, and emails that failed or may not have arrived."""
+    emails = task.emails
+    return task.records.failed + (emails.failed + emails.unconfirmed if emails else 0)
+
+
+def emails_left(emails: Emails | None) -> int:
+    """How many are still to leave."""
+    return max(0, emails.total - _given_up(emails)) if emails else 0
+
+
+def _given_up(emails: Emails) -> int:
+    return emails.sent + emails.failed + emails.held + emails.unconfirmed
 
 
 def settled(records: Records) -> int:
     return records.done + records.failed + records.skipped
 
 
+def bar(task: Task) -> tuple[int, int]:
+    """How far it is: (value, max). Emails count like records; those still to be written are expected as so far."""
+    done, emails = settled(task.records), task.emails
+    if not emails or not done:
+        return done, task.records.total
+    expected = max(emails.total, emails.total * task.records.total // done)
+    return done + emails.total - emails_left(emails), task.records.total + expected
+
+
 def percent(task: Task) -> int:
     """Rounded down; 100 only at the end."""
-    if not task.records.total:
+    value, most = bar(task)
+    if not most:
         return 100 if task.status in FINAL else 0
-    share = 100 * settled(task.records) // task.records.total
+    share = 100 * value // most
     return share if task.status in FINAL else min(share, 99)
 
 
@@ -115,6 +169,11 @@ def day(at: datetime, now: datetime, zone: tzinfo) -> str:
     return f"{local:%b} {local.day}{year}"
 
 
+def calendar_day(on: date) -> str:
+    """`Nov 23, 2026`."""
+    return f"{on:%b} {on.day}, {on.year}"
+
+
 def full_time(at: datetime, zone: tzinfo) -> str:
     """For a tooltip and the details: everything, with the zone."""
     local = at.astimezone(zone)
@@ -143,7 +202,27 @@ def so_far(records: Records, record_type: str) -> str:
 
 
 def the_rest(records: Records, record_type: str) -> str:
-    return f"The remaining {counted(records.total - settled(records), record_type)} will not be changed."
+    rest = records.total - settled(records)
+    return f"The remaining {counted(rest, record_type)} will not be changed." if rest else ""
+
+
+def emails_so_far(emails: Emails | None) -> str:
+    """The same of its emails; empty where there are none."""
+    if not emails or not emails.total:
+        return ""
+    sent = f"{number(emails.sent)} {'email' if emails.sent == 1 else 'emails'} sent so far."
+    left = emails_left(emails)
+    return f"{sent} The other {number(left)} will be held." if left else sent
+
+
+def size(count: int) -> str:
+    """Of a file: `812 bytes`, `14 KB`, `1.2 MB`."""
+    if count < 1024:
+        return f"{count} bytes"
+    if count < 1024 * 1024:
+        return f"{-(-count // 1024)} KB"
+    tenths = -(-count * 10 // (1024 * 1024))
+    return f"{tenths // 10}.{tenths % 10} MB"
 
 
 def _hours(hours: int, minutes: int) -> str:

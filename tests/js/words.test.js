@@ -16,6 +16,8 @@ const SAY = {
   eta: (seconds) => words.eta(seconds),
   duration: (seconds) => words.duration(seconds),
   relative: (at, now) => words.relative(time(at), time(now), table.zone),
+  size: (count) => words.size(count),
+  deed: (kind, counted) => words.deed(kind, counted),
   countdown: (at, now) => words.countdown(time(at), time(now)),
 };
 
@@ -29,8 +31,8 @@ for (const [name, say] of Object.entries(SAY)) {
 }
 
 test("the question before a cancel", () => {
-  for (const [records, recordType, soFar, rest] of table.question) {
-    assert.deepEqual(words.cancelQuestion({ records, record_type: recordType }), { soFar, rest });
+  for (const [records, recordType, sent, soFar, emails, rest] of table.question) {
+    assert.deepEqual(words.cancelQuestion({ records, emails: sent, record_type: recordType }), { soFar, emails, rest });
   }
 });
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from server.messages import Records, Task
+from server.messages import Emails, Records, Task
 from server.pages import words
 from server.pages.rows import row_view
 
@@ -31,6 +31,8 @@ SAY: dict[str, Any] = {
     "eta": words.eta,
     "duration": words.duration,
     "relative": lambda at, now: words.relative(time(at), time(now), ZONE),
+    "size": words.size,
+    "deed": words.deed,
     "countdown": lambda at, now: words.countdown(maybe_time(at), time(now)),
 }
 
@@ -42,9 +44,10 @@ def test_says_what_the_table_says(name: str) -> None:
 
 
 def test_the_question_before_a_cancel() -> None:
-    for counts, record_type, so_far, rest in TABLE["question"]:
+    for counts, record_type, sent, so_far, emails, rest in TABLE["question"]:
         records = Records(**counts)
         assert (words.so_far(records, record_type), words.the_rest(records, record_type)) == (so_far, rest)
+        assert words.emails_so_far(Emails(**sent) if sent else None) == emails
 
 
 @pytest.mark.parametrize("case", TABLE["rows"], ids=lambda case: case["name"])

@@ -5,7 +5,7 @@ import { live } from "./live.js";
 import { isActive } from "./store.js";
 import { toasts } from "./toasts.js";
 import { transitions } from "./transitions.js";
-import { percent, settled, counted } from "./words.js";
+import { counted, percent, settled, trouble } from "./words.js";
 
 const PAUSE_MS = 5_000;
 const LOST_MS = 10_000;
@@ -44,8 +44,8 @@ export class Announcer extends LiveElement {
 
   #toast(what, task) {
     const link = { href: `/tasks/${task.id}`, label: "View" };
-    const troubled = what === "failed" || task.records.failed > 0;
-    const word = what === "failed" ? "Failed" : task.records.failed ? "Completed with errors" : "Completed";
+    const troubled = what === "failed" || trouble(task) > 0;
+    const word = what === "failed" ? "Failed" : troubled ? "Completed with errors" : "Completed";
     toasts.show({ text: `${word}: ${task.title}`, link, lasting: troubled, finished: true });
   }
 

@@ -3,7 +3,7 @@
 import { LiveElement } from "./element.js";
 import { live } from "./live.js";
 import { setAttribute, setText } from "./row-dom.js";
-import { cancelQuestion, settled } from "./words.js";
+import { bar, cancelQuestion } from "./words.js";
 
 export class CancelDialog extends LiveElement {
   #task = null;
@@ -28,14 +28,16 @@ export class CancelDialog extends LiveElement {
   #fill() {
     if (!this.#task) return;
     this.#task = live.state.tasks.get(this.#task.id) ?? this.#task;
-    const { soFar, rest } = cancelQuestion(this.#task);
+    const { soFar, emails, rest } = cancelQuestion(this.#task);
     const over = !this.#task.can.cancel;
     this.#slot("subject", this.#task.title);
     this.#slot("so-far", over ? "It had already finished." : soFar);
+    this.#slot("emails", over ? "" : emails);
     this.#slot("rest", over ? "" : rest);
-    const bar = this.dialog.querySelector("progress");
-    setAttribute(bar, "max", this.#task.records.total || 1);
-    setAttribute(bar, "value", settled(this.#task.records));
+    const { value, max } = bar(this.#task);
+    const progress = this.dialog.querySelector("progress");
+    setAttribute(progress, "max", max || 1);
+    setAttribute(progress, "value", value);
     this.dialog.querySelector("[data-yes]").disabled = over;
   }
 

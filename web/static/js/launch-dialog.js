@@ -16,13 +16,15 @@ export class LaunchDialog extends LiveElement {
 
   #take(event) {
     if (event.submitter?.hasAttribute("data-launch")) return this.#open(event);
-    if (this.contains(event.target)) return this.#send(event);
+    if (event.submitter?.formTarget) return; // into another window
+    if (this.contains(event.target) || "direct" in event.target.dataset) return this.#send(event);
   }
 
   async #open(event) {
     this.#selection = event.target.closest("list-selection");
     event.preventDefault();
-    if (!this.#selection.count) return this.#selection.complain();
+    event.submitter.closest("details")?.removeAttribute("open");
+    if (this.#selection?.count === 0) return this.#selection.complain();
     const address = addressOf(event.target, event.submitter);
     try {
       const answer = await fetch(address);
@@ -41,8 +43,9 @@ export class LaunchDialog extends LiveElement {
     busy(form, true);
     try {
       const answer = await fetch(form.action, { method: "POST", body, headers: { accept: "application/json" } });
-      if (answer.status === 202) return this.#started((await answer.json()).task);
-      if (!(await this.#show(answer))) form.submit();
+      if (answer.status === 202) return this.#started((await answer.json()).task, form);
+      if (!(await this.#show(answer))) return form.submit();
+      if (!this.dialog.open) this.dialog.showModal();
       this.content.querySelector('[aria-invalid="true"], [role="alert"]')?.focus();
     } catch {
       toasts.show({ text: "Could not reach the server. Try again." });
@@ -58,8 +61,9 @@ export class LaunchDialog extends LiveElement {
     return Boolean(form);
   }
 
-  #started(task) {
+  #started(task, form) {
     this.dialog.close();
+    renew(form);
     this.#selection?.clear();
     document.querySelector("background-tasks-drawer").pulse();
     toasts.show({ text: `Started: ${task.title}`, link: { href: `/tasks/${task.id}`, label: "View" } });
@@ -81,4 +85,10 @@ function addressOf(form, submitter) {
 
 function busy(form, on) {
   for (const button of form.querySelectorAll('[type="submit"]')) button.disabled = on;
+}
+
+/** A form that stays on the page is a new launch the next time. */
+function renew(form) {
+  const key = form.querySelector('[name="key"]');
+  if (key) key.value = crypto.randomUUID();
 }

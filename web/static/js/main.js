@@ -6,9 +6,11 @@ import { CheckList } from "./check-list.js";
 import { ConnectionBanner } from "./connection-banner.js";
 import { Drawer } from "./drawer.js";
 import { LaunchDialog } from "./launch-dialog.js";
+import { LaunchPreview } from "./launch-preview.js";
 import { ListSelection } from "./list-selection.js";
 import { LiveCommands } from "./live-commands.js";
 import { LiveConnection } from "./live-connection.js";
+import { LiveSample } from "./live-sample.js";
 import { LiveTitle } from "./live-title.js";
 import { RelativeTime } from "./relative-time.js";
 import { ShortCuts } from "./short-cuts.js";
@@ -23,9 +25,11 @@ const elements = {
   "check-list": CheckList,
   "connection-banner": ConnectionBanner,
   "launch-dialog": LaunchDialog,
+  "launch-preview": LaunchPreview,
   "list-selection": ListSelection,
   "live-announcer": Announcer,
   "live-commands": LiveCommands,
+  "live-sample": LiveSample,
   "live-title": LiveTitle,
   "relative-time": RelativeTime,
   "short-cuts": ShortCuts,

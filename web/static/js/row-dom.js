@@ -3,8 +3,11 @@
 import { fullTime, number, STATE_WORDS } from "./words.js";
 
 const SPRITE = "/static/icons/sprite.svg#";
-const TEXTS = ["word", "percent", "line", "who", "took", "tag", "leaves", "mail", "advice", "rest", "trouble"];
+const TEXTS = ["word", "percent", "line", "who", "took", "tag", "leaves", "mail", "message", "file", "advice", "rest", "trouble"];
 const COUNTS = ["done", "failed", "skipped"];
+const EMAILS = ["sent", "held", "failed", "unconfirmed"];
+/** Parts that are there only while they have something to say. */
+const SAYING = ["advice", "mail", "message", "file"];
 /** The order in which the actions stand. */
 const ACTIONS = ["resume", "pause", "cancel", "delete"];
 
@@ -22,13 +25,17 @@ export function fillRow(row, view, templateId) {
   for (const text of TEXTS) setText(slot(text), view[text]);
   for (const count of COUNTS) fillCount(slot(count), view.task.records[count]);
   fillCount(slot("untouched"), view.untouched);
+  for (const email of EMAILS) fillCount(slot(`emails-${email}`), view.task.emails?.[email] ?? 0);
+  fillCount(slot("emails-left"), view.emailsLeft);
   setText(slot("title"), view.task.title);
   setAttribute(slot("icon"), "href", SPRITE + view.state);
   fillTime(slot("when"), view);
   fillProgress(slot("progress"), view);
   show(row, "progress", Boolean(view.percent));
   show(row, "receipt", view.state === "canceled");
-  show(row, "advice", Boolean(view.advice));
+  for (const part of SAYING) show(row, part, Boolean(view[part]));
+  show(row, "emails", Boolean(view.mail));
+  setAttribute(row.querySelector('[data-part="file"]'), "href", view.task.result?.url ?? "");
   show(row, "review", view.state === "errors");
   fillActions(row, view, templateId);
 }
@@ -74,8 +81,8 @@ function fillTime(element, view) {
 }
 
 function fillProgress(element, view) {
-  setAttribute(element, "max", view.task.records.total || 1);
-  setAttribute(element, "value", view.settled);
+  setAttribute(element, "max", view.bar.max || 1);
+  setAttribute(element, "value", view.bar.value);
   setAttribute(element, "aria-label", view.task.title);
   setAttribute(element, "aria-valuetext", `${STATE_WORDS[view.state]}, ${view.percent}`);
 }

@@ -13,7 +13,7 @@ export function rowView(task, here) {
     state,
     word: words.STATE_WORDS[state],
     percent: isActive(task) && task.started_at ? `${words.percent(task)}%` : "",
-    line: line(task),
+    line: line(task, here),
     who: who(task, here.me),
     when: when(task, here),
     at: Date.parse(task.finished_at ?? task.started_at ?? task.created_at),
@@ -21,43 +21,53 @@ export function rowView(task, here) {
     tag: task.can.cancel || task.can.delete ? "" : "View only",
     leaves: canceled ? words.countdown(task.expires_at && Date.parse(task.expires_at), here.now) : "",
     mail: mail(task.emails),
+    message: isActive(task) ? (task.message ?? "") : "",
+    file: task.result ? `Download ${task.result.name} (${words.size(task.result.bytes)})` : "",
     advice: task.delete_advised ? advice(task) : "",
     rest: ["canceled", "failed"].includes(task.status) ? "Untouched" : "Remaining",
     untouched: records.total - words.settled(records),
-    settled: words.settled(records),
+    emailsLeft: words.emailsLeft(task.emails),
+    bar: words.bar(task),
     can: here.pending ? {} : task.can,
     trouble: here.trouble ?? "",
   };
 }
 
-function line(task) {
+function line(task, here) {
   const total = words.counted(task.records.total, task.record_type);
   const soFar = words.number(words.settled(task.records));
   switch (task.status) {
     case "queued":
       return task.started_at ? `${soFar} of ${total} · waiting to go on` : `Waiting to start · ${total}`;
     case "running":
-      return [`${soFar} of ${total}`, words.eta(task.eta_seconds)].filter(Boolean).join(" · ");
+      return running(task, soFar, total);
     case "paused":
-      return `Paused after ${soFar} of ${total}`;
+      return `Paused${since(task.paused_at, here)} after ${soFar} of ${total}`;
     default:
       return ending(task, soFar, words.number(task.records.total));
   }
 }
 
+const since = (at, { now, zone }) => (at ? ` ${words.relative(Date.parse(at), now, zone)}` : "");
+
+/** Once every record has its outcome the emails go on, and their line says how far they are. */
+function running(task, soFar, total) {
+  if (task.emails && words.settled(task.records) === task.records.total) return outcomes(task, "");
+  return [`${soFar} of ${total}`, words.eta(task.eta_seconds)].filter(Boolean).join(" · ");
+}
+
 function ending(task, soFar, total) {
   if (task.status === "canceled") return `Stopped after ${soFar} of ${total}. What was already done stays done.`;
   if (task.status === "failed") return `${task.message || "It could not go on."} What was done: ${soFar} of ${total}.`;
-  return completed(task);
+  return outcomes(task, task.started_at && task.finished_at ? ` in ${took(task)}` : "");
 }
 
-function completed(task) {
+/** "14 classes canceled in 4 min", or "Tokens issued to 1,190 of 1,204 students, 6 skipped, 8 failed". */
+function outcomes(task, spent) {
   const { total, done, failed, skipped } = task.records;
-  const all = words.counted(total, task.record_type);
-  const spent = task.started_at && task.finished_at ? ` in ${took(task)}` : "";
-  if (!failed && !skipped) return `${all} done${spent}`;
+  const of = done === total ? "" : `${words.number(done)} of `;
   return [
-    `${words.number(done)} of ${all} done${spent}`,
+    words.deed(task.kind, of + words.counted(total, task.record_type)) + spent,
     skipped ? `${words.number(skipped)} skipped` : "",
     failed ? `${words.number(failed)} failed` : "",
   ].filter(Boolean).join(", ");
@@ -85,17 +95,18 @@ function took(task, now) {
   return words.duration((end - Date.parse(task.started_at)) / 1000);
 }
 
+/** "1,011 emails sent, 12 left": the second line of a task that sends. */
 function mail(emails) {
   if (!emails?.total) return "";
-  const parts = [`${words.number(emails.sent)} of ${words.number(emails.total)} ${emails.total === 1 ? "email" : "emails"} sent`];
-  for (const word of ["held", "failed", "unconfirmed"]) {
-    if (emails[word]) parts.push(`${words.number(emails[word])} ${word}`);
-  }
+  const counts = { left: words.emailsLeft(emails), held: emails.held, failed: emails.failed, unconfirmed: emails.unconfirmed };
+  const parts = [`${words.number(emails.sent)} ${emails.sent === 1 ? "email" : "emails"} sent`];
+  for (const [word, count] of Object.entries(counts)) if (count) parts.push(`${words.number(count)} ${word}`);
   return parts.join(", ");
 }
 
 function advice(task) {
   const held = task.emails?.held ?? 0;
-  const unsent = held ? `${words.number(held)} unsent ${held === 1 ? "email" : "emails"}` : "emails not yet sent";
-  return `Recommended: delete this entry. It also sends email, and deleting it discards ${unsent}.`;
+  if (!held) return "Strongly recommended: delete this entry, so that nobody takes it for done.";
+  const emails = held === 1 ? "1 email is" : `${words.number(held)} emails are`;
+  return `Strongly recommended: delete this entry. ${emails} held, and deleting it discards ${held === 1 ? "it" : "them"}.`;
 }

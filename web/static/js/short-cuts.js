@@ -7,7 +7,7 @@ const WRITING = "input, select, textarea, [contenteditable]";
 export class ShortCuts extends LiveElement {
   start() {
     this.on(document, "keydown", (event) => this.#take(event));
-    this.on(document, "click", ({ target }) => target.closest(".person") ?? closeMenu());
+    this.on(document, "click", ({ target }) => closeMenu(target.closest("[data-menu]")));
   }
 
   #take(event) {
@@ -30,8 +30,12 @@ const KEYS = {
   "/": () => document.querySelector("main [data-search]")?.focus(),
 };
 
-function closeMenu() {
-  const menu = document.querySelector(".person[open]");
-  if (menu) menu.open = false;
-  return Boolean(menu);
+/** Closes what is open, but for the menu that is being used; says whether one was. */
+function closeMenu(used = null) {
+  const open = [...document.querySelectorAll("[data-menu][open]")].filter((menu) => menu !== used);
+  for (const menu of open) {
+    if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+    menu.open = false;
+  }
+  return open.length > 0;
 }

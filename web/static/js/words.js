@@ -3,7 +3,29 @@
 
 const SINGULAR = {
   families: "family", students: "student", classes: "class", camps: "camp", meetings: "meeting",
-  enrollments: "enrollment", transactions: "transaction", rows: "row",
+  enrollments: "enrollment", transactions: "transaction", makeup_tokens: "makeup token", rows: "row",
+};
+
+/** Of the record types whose plural is not their name. */
+const PLURAL = { makeup_tokens: "makeup tokens" };
+
+/** What the records that are done have become, where it can be said better than "1,204 students done". */
+const DEEDS = {
+  makeup_tokens: "Tokens issued to {}",
+  send_statements: "Statements written for {}",
+  send_email: "Emails written for {}",
+  resend_emails: "Emails released for {}",
+  class_tuition: "{} charged",
+  camp_tuition: "{} charged",
+  anniversary_charges: "{} charged",
+  late_charges: "{} charged",
+  credits: "{} credited",
+  class_drops: "{} dropped",
+  cancel_classes: "{} canceled",
+  cancel_camps: "{} canceled",
+  quick_edit: "{} changed",
+  quick_edit_students: "{} changed",
+  report: "{} read",
 };
 
 export const STATE_WORDS = {
@@ -18,22 +40,43 @@ const FINAL = ["completed", "failed", "canceled"];
 export const number = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 
 export function noun(recordType, count) {
-  return count === 1 ? (SINGULAR[recordType] ?? recordType.replace(/s$/, "")) : recordType;
+  if (count !== 1) return PLURAL[recordType] ?? recordType;
+  return SINGULAR[recordType] ?? recordType.replace(/s$/, "");
 }
 
 export const counted = (count, recordType) => `${number(count)} ${noun(recordType, count)}`;
 
+/** "14 classes canceled", "Tokens issued to 1,204 students". */
+export const deed = (kind, countedRecords) => (DEEDS[kind] ?? "{} done").replace("{}", countedRecords);
+
 export function stateOf(task) {
-  return task.status === "completed" && task.records.failed ? "errors" : task.status;
+  return task.status === "completed" && trouble(task) ? "errors" : task.status;
+}
+
+/** What wants a person's attention: failed records, and emails that failed or may not have arrived. */
+export const trouble = ({ records, emails }) => records.failed + (emails ? emails.failed + emails.unconfirmed : 0);
+
+/** How many emails are still to leave. */
+export function emailsLeft(emails) {
+  return emails ? Math.max(0, emails.total - emails.sent - emails.failed - emails.held - emails.unconfirmed) : 0;
 }
 
 export const settled = ({ done, failed, skipped }) => done + failed + skipped;
 
+/** How far it is. Emails count like records; those still to be written are expected as so far. */
+export function bar({ records, emails }) {
+  const done = settled(records);
+  if (!emails || !done) return { value: done, max: records.total };
+  const expected = Math.max(emails.total, Math.floor((emails.total * records.total) / done));
+  return { value: done + emails.total - emailsLeft(emails), max: records.total + expected };
+}
+
 /** Rounded down; 100 only at the end. */
 export function percent(task) {
   const final = FINAL.includes(task.status);
-  if (!task.records.total) return final ? 100 : 0;
-  const share = Math.floor((100 * settled(task.records)) / task.records.total);
+  const { value, max } = bar(task);
+  if (!max) return final ? 100 : 0;
+  const share = Math.floor((100 * value) / max);
   return final ? share : Math.min(share, 99);
 }
 
@@ -96,9 +139,28 @@ export function countdown(expiresAt, now) {
 }
 
 /** What the Cancel dialog says, and keeps saying anew. */
-export function cancelQuestion({ records, record_type: recordType }) {
-  const rest = counted(records.total - settled(records), recordType);
-  return { soFar: `${soFar(records, recordType)}.`, rest: `The remaining ${rest} will not be changed.` };
+export function cancelQuestion({ records, emails, record_type: recordType }) {
+  const rest = records.total - settled(records);
+  return {
+    soFar: `${soFar(records, recordType)}.`,
+    emails: emailsSoFar(emails),
+    rest: rest ? `The remaining ${counted(rest, recordType)} will not be changed.` : "",
+  };
+}
+
+function emailsSoFar(emails) {
+  if (!emails?.total) return "";
+  const sent = `${number(emails.sent)} ${emails.sent === 1 ? "email" : "emails"} sent so far.`;
+  const left = emailsLeft(emails);
+  return left ? `${sent} The other ${number(left)} will be held.` : sent;
+}
+
+/** Of a file: "812 bytes", "14 KB", "1.2 MB". */
+export function size(count) {
+  if (count < 1024) return `${count} bytes`;
+  if (count < 1024 * 1024) return `${Math.ceil(count / 1024)} KB`;
+  const tenths = Math.ceil((count * 10) / (1024 * 1024));
+  return `${Math.floor(tenths / 10)}.${tenths % 10} MB`;
 }
 
 function soFar(records, recordType) {

@@ -1,0 +1,70 @@
+"""The audit log for Account Owners: who did what to which task, and how far it was then. To others it is not there."""
+
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from actors.accounts.people import Viewer
+from actors.tasks import audit
+from actors.tasks.audit import AuditEntry
+from server.pages import words
+from server.pages.page import page, services_of, signed_in, viewer_of, zone_of
+from server.services import Services
+
+PAGE_SIZE = 50
+DEEDS = {
+    "launched": "Launched",
+    "canceled": "Canceled",
+    "paused": "Paused",
+    "resumed": "Resumed",
+    "deleted": "Deleted",
+    "restored": "Restored",
+    "retried": "Retried",
+    "resent": "Sent emails of",
+}
+KINDS_OF_COUNT = ("done", "failed", "skipped")
+
+
+class AuditPage(msgspec.Struct, frozen=True):
+    entries: list[AuditEntry]
+    next: int | None
+
+
+@signed_in
+async def audit_page(request: Request) -> Response:
+    services, viewer = services_of(request), viewer_of(request)
+    before = _cursor(request)
+    found = await services.in_thread(_read, services, viewer, before)
+    context = {"found": found, "deeds": DEEDS, "counts": counts, "first": before is None}
+    return await page(request, "audit.html", context | {"now": services.clock.now(), "zone": zone_of(viewer)})
+
+
+def counts(details: dict[str, Any]) -> str:
+    """`412 of 1,204 done, 3 failed · 88 emails sent, 412 held`: the receipt as it was at that moment."""
+    records, emails = details.get("records") or {}, details.get("emails") or {}
+    parts = [f"{words.number(records.get('done', 0))} of {words.number(records.get('total', 0))} done"]
+    parts += [f"{words.number(records[name])} {name}" for name in KINDS_OF_COUNT[1:] if records.get(name)]
+    return " · ".join(filter(None, (", ".join(parts), _emails(emails))))
+
+
+def _emails(emails: dict[str, int]) -> str:
+    if not emails.get("total"):
+        return ""
+    sent = f"{words.number(emails['sent'])} {'email' if emails['sent'] == 1 else 'emails'} sent"
+    return ", ".join([sent, *([f"{words.number(emails['held'])} held"] if emails.get("held") else [])])
+
+
+def _read(services: Services, viewer: Viewer, before: int | None) -> AuditPage:
+    with services.database.read() as connection:
+        return AuditPage(*audit.page(connection, viewer, before, PAGE_SIZE))
+
+
+def _cursor(request: Request) -> int | None:
+    text = request.query_params.get("before", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+routes = [Route("/audit", audit_page)]

@@ -1,0 +1,31 @@
+"""What a person has said in an action's form, for the parser and for drawing the form again."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from server.pages.fields import is_boolean, is_nullable
+
+Given = Mapping[str, Sequence[str]]
+
+
+class Said:
+    """A form as `forms.parse_form` reads it. An empty field that may be nothing says nothing."""
+
+    def __init__(self, schema: dict[str, Any], given: Given) -> None:
+        self._properties = schema.get("properties", {})
+        self._given = given
+
+    def keys(self) -> Iterable[str]:
+        return self._given.keys()
+
+    def getlist(self, key: Any) -> Sequence[str]:
+        values = self._given.get(key, ())
+        declared = self._properties.get(key, {})
+        if is_nullable(declared) and not is_boolean(declared):
+            return [value for value in values if value]
+        return values
+
+
+def given_in(form: Any) -> dict[str, list[str]]:
+    """The texts of a form or of an address, by name."""
+    return {name: [value for value in form.getlist(name) if isinstance(value, str)] for name in form}
