@@ -1,4 +1,4 @@
-"""Assign keywords: give keywords to students or families, or take them away. Set-based: a batch is four statements."""
+"""Assign keywords: give keywords to students, families, classes …, or take them away. A batch is four statements."""
 
 from collections.abc import Sequence
 from typing import Annotated, Literal
@@ -8,13 +8,13 @@ from sqlalchemy import ColumnElement, Connection, delete, func, literal, select,
 
 from actors.bulk.base import RECORD_ID, Batch, BulkAction, CannotGoOn, Params, Place, Refusal
 from actors.studio.sql import add_missing
-from actors.studio.tables import families, keyword_links, keywords, students
+from actors.studio.tables import camps, classes, families, keyword_links, keywords, staff, students
 
-TABLES = {"students": students, "families": families}
+TABLES = {"students": students, "families": families, "staff": staff, "classes": classes, "camps": camps}
 
 
 class KeywordParams(Params, frozen=True, kw_only=True):
-    records: Annotated[Literal["students", "families"], Meta(title="Records")] = "students"
+    records: Annotated[Literal["students", "families", "staff", "classes", "camps"], Meta(title="Records")] = "students"
     change: Annotated[Literal["add", "remove"], Meta(title="What to do", description="Add them or remove them.")] = (
         "add"
     )
@@ -27,7 +27,7 @@ class KeywordParams(Params, frozen=True, kw_only=True):
 class AssignKeywords(BulkAction[KeywordParams]):
     kind = "assign_keywords"
     title = "Assign keywords"
-    record_types = ("students", "families")
+    record_types = tuple(TABLES)
     Params = KeywordParams
 
     def record_type(self, params: KeywordParams) -> str:

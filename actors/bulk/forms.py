@@ -80,7 +80,7 @@ def _form_value(field: dict[str, Any], values: Sequence[Any]) -> Any:
     schema = main_schema(field)
     if schema.get("type") == "array":
         return [text for text in texts if text]
-    if schema.get("type") == "boolean":  # a box that is not ticked sends nothing
+    if schema.get("type") == "boolean" and (texts or schema is field):  # a box that is not ticked sends nothing
         return bool(texts) and (True if texts[-1] == CHECKED_BOX else texts[-1])
     free_text = schema.get("type") == "string" and "format" not in schema
     return texts[-1] if texts and (texts[-1] or free_text) else None

@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 
 from actors.studio.tables import camp_enrollments, camps, classes, enrollments
 
-PLACES_TAKEN = (
+places_taken = (
     select(func.count(enrollments.c.id))
     .where(enrollments.c.account_id == classes.c.account_id, enrollments.c.class_id == classes.c.id)
     .where(enrollments.c.status == "active")
@@ -13,7 +13,7 @@ PLACES_TAKEN = (
 )
 """Of the enclosing query's class."""
 
-CAMP_PLACES_TAKEN = (
+camp_places_taken = (
     select(func.count(camp_enrollments.c.id))
     .where(camp_enrollments.c.account_id == camps.c.account_id, camp_enrollments.c.camp_id == camps.c.id)
     .where(camp_enrollments.c.status == "active")

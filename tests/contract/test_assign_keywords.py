@@ -45,6 +45,15 @@ def test_families_have_keywords_too(database, studio, run):
     assert links(database) == {(family, "Trial", studio.account) for family in studio.families}
 
 
+@pytest.mark.parametrize("records", ["staff", "classes", "camps"])
+def test_everything_else_that_can_have_keywords(database, studio, run, records):
+    ids = getattr(studio, records)
+    assert run("Trial", records=records).counts == {"done": len(ids)}
+    assert links(database) == {(record, "Trial", studio.account) for record in ids}
+    assert run("Trial", records=records, change="remove").counts == {"done": len(ids)}
+    assert links(database) == set()
+
+
 def test_a_keyword_of_a_family_is_not_one_of_the_student_with_the_same_id(run, studio):
     run("Trial", records="families")
     assert run("Trial", records="students").counts == {"done": len(studio.students)}

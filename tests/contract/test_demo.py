@@ -32,7 +32,7 @@ from actors.studio.tables import (
     students,
     transactions,
 )
-from actors.studio.taken import PLACES_TAKEN
+from actors.studio.taken import places_taken
 from tests.support.actions import contents
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
@@ -168,7 +168,7 @@ def test_nobody_and_no_room_is_in_two_places(ask):
     )
     for busy in (classes.c.room_id, classes.c.instructor_id):
         assert {row[0] for row in ask(twice.group_by(busy))} == {1}
-    assert ask(select(classes.c.id).where(classes.c.capacity < PLACES_TAKEN)) == []
+    assert ask(select(classes.c.id).where(classes.c.capacity < places_taken)) == []
     days = ask(select(classes.c.weekday, meetings.c.date).join(meetings))
     assert all(day.date.weekday() == day.weekday for day in days)
     assert min(day.date for day in days) < NOW.date() < max(day.date for day in days)

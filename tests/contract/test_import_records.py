@@ -1,18 +1,18 @@
-"""The office's two files into a studio, on both databases."""
+"""The office's files of families and students into a studio, on both databases."""
 
 from datetime import date
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import delete, event, insert, select, update
 
 from actors.bulk.import_records import ImportParams, ImportRecords
 from actors.studio.office_export.reader import FAULT
-from actors.studio.tables import families, keyword_links, keywords, students
+from actors.studio.tables import families, guardians, keyword_links, keywords, students, transactions
 from tests.support.actions import contents, run_rows
 from tests.support.export import as_rows, csv_rows, family_cells, student_cells
 from tests.support.studio import count
 
-TABLES = ("families", "students", "keywords", "keyword_links")
+TABLES = ("families", "guardians", "transactions", "students", "keywords", "keyword_links")
 SAME = ("skipped", "Nothing to change")
 DONE = ("done", None)
 
@@ -37,6 +37,20 @@ def with_family(load):
 def stored(database, table, external_id):
     with database.read() as connection:
         return connection.execute(select(table).where(table.c.external_id == external_id)).one()
+
+
+def guardians_of(database, family_id):
+    query = select(guardians).where(guardians.c.family_id == family_id).order_by(guardians.c.id)
+    with database.read() as connection:
+        return connection.execute(query).all()
+
+
+def ledger_of(database, family_id):
+    """Type, category, cents, due date and what makes it the same, of each transaction."""
+    entry = transactions.c
+    query = select(entry.type, entry.category, entry.amount_cents, entry.due_on, entry.once)
+    with database.read() as connection:
+        return [tuple(row) for row in connection.execute(query.where(entry.family_id == family_id))]
 
 
 def keywords_of(database, student_id):
@@ -76,6 +90,7 @@ def test_both_files_of_the_office(database, load):
         "unknown is not a date": 2,
     }
 
+    assert count(database, guardians) == count(database, families)
     before = contents(database, *TABLES)
     again = load("families", csv_rows("families")), load("students", csv_rows("students"))
     assert [ledger.counts for ledger in again] == [{"skipped": 1496, "failed": 16}, {"skipped": 2445, "failed": 67}]
@@ -88,9 +103,57 @@ def test_a_family_as_it_is_stored(database, studio, load):
     )
     assert load("families", as_rows(row)).outcomes == [DONE]
     family = stored(database, families, "10001")
-    assert (family.account_id, family.name, family.guardian) == (studio.account, "Van der Berg", "Amelia Turner")
-    assert (family.email, family.balance_cents, family.notes) == ("a@example.com", 12209, "Allergy:\ncall")
-    assert (family.phone, family.active) == (None, True)
+    assert (family.account_id, family.name, family.active) == (studio.account, "Van der Berg", True)
+    assert family.notes == "Allergy:\ncall"
+    (guardian,) = guardians_of(database, family.id)
+    assert (guardian.account_id, guardian.is_primary, guardian.opted_out) == (studio.account, True, False)
+    assert (guardian.name, guardian.email, guardian.phone) == ("Amelia Turner", "a@example.com", None)
+    today = date(2026, 11, 23)
+    assert ledger_of(database, family.id) == [("charge", "Opening balance", 12209, today, "opening:10001")]
+
+
+def test_a_balance_in_the_familys_favor_is_a_credit_and_none_is_nothing(database, load):
+    load("families", as_rows(family_cells(Balance="-10.15"), family_cells(Family_ID="10002", Balance="0")))
+    family, other = (stored(database, families, number) for number in ("10001", "10002"))
+    assert ledger_of(database, family.id) == [("credit", "Opening balance", 1015, None, "opening:10001")]
+    assert ledger_of(database, other.id) == []
+
+
+def test_the_balance_of_a_family_that_is_here_already_is_not_looked_at(database, load):
+    load("families", as_rows(family_cells(Balance="50.00")))
+    family = stored(database, families, "10001")
+    before = ledger_of(database, family.id)
+    assert load("families", as_rows(family_cells(Balance="75.00"))).outcomes == [SAME]
+    assert load("families", as_rows(family_cells(Balance="75.00", City="Oak Hill"))).outcomes == [DONE]
+    assert ledger_of(database, family.id) == before
+    copies = as_rows(*(family_cells(Family_ID="10009", Balance=balance) for balance in ("5", "6")))
+    assert load("families", copies).outcomes == [DONE, SAME]
+    assert [cents for _, _, cents, *_ in ledger_of(database, stored(database, families, "10009").id)] == [500]
+
+
+def test_the_guardian_changes_and_stays_one(database, load):
+    load("families", as_rows(family_cells(Email="amelia@example.com")))
+    family = stored(database, families, "10001")
+    with database.write() as connection:
+        mine = guardians.c.family_id == family.id
+        connection.execute(update(guardians).where(mine).values(opted_out=True))
+        second = {"account_id": family.account_id, "family_id": family.id, "is_primary": False, "name": "Ben Turner"}
+        connection.execute(insert(guardians).values(second))
+    changed = family_cells(Primary_Guardian="Ann Turner", Email="", Phone="555")
+    assert load("families", as_rows(changed)).outcomes == [DONE]
+    assert load("families", as_rows(changed)).outcomes == [SAME]
+    ann, ben = guardians_of(database, family.id)
+    assert (ann.name, ann.email, ann.phone, ann.is_primary, ann.opted_out) == ("Ann Turner", None, "555", True, True)
+    assert (ben.name, ben.is_primary) == ("Ben Turner", False)
+
+
+def test_a_family_without_a_guardian_gets_one(database, load):
+    load("families", as_rows(family_cells()))
+    family = stored(database, families, "10001")
+    with database.write() as connection:
+        connection.execute(delete(guardians).where(guardians.c.family_id == family.id))
+    assert load("families", as_rows(family_cells())).outcomes == [DONE]
+    assert [guardian.name for guardian in guardians_of(database, family.id)] == ["Amelia Turner"]
 
 
 @pytest.mark.usefixtures("with_family")

@@ -6,12 +6,14 @@ import pytest
 from sqlalchemy import Table, event
 
 from actors.accounts.tables import accounts
+from actors.bulk import register
 from actors.bulk.assign_keywords import AssignKeywords, KeywordParams
+from actors.bulk.base import Place
 from actors.bulk.import_records import ImportParams, ImportRecords
 from actors.studio import demo, lists, tables
 from tests.support.actions import run_over, run_rows
 from tests.support.clocks import START
-from tests.support.export import as_rows, family_cells, student_cells
+from tests.support.export import as_rows, class_cells, family_cells, student_cells
 
 STUDIO_TABLES = {table.name for table in vars(tables).values() if isinstance(table, Table)} - {accounts.name}
 TOUCHED = re.compile(r"\b(FROM|JOIN|UPDATE|INTO) (\w+)")
@@ -42,16 +44,26 @@ def check(statements):
 def test_lists(database, studio, statements):
     given = {"q": "a", "keyword": "Trial", "active": "yes"}
     with database.read() as connection:
-        for records, filters in ((lists.STUDENTS, given | {"class": "1"}), (lists.FAMILIES, given)):
+        for record_type, filters in (
+            ("students", given | {"class": "1"}),
+            ("families", given | {"balance": "owing"}),
+            ("classes", {"q": "a", "program": "1", "level": "1", "room": "1", "instructor": "1", "weekday": "0"}),
+            ("camps", {"q": "a", "status": "active"}),
+            ("staff", given),
+            ("transactions", {"q": "a", "type": "charge", "category": "x", "from": "2026-01-01", "to": "2026-12-31"}),
+            ("makeup_tokens", {"q": "a", "state": "expired"}),
+        ):
+            records = lists.find(record_type)
             records.page(connection, studio.account, filters)
-            records.page(connection, studio.account, {})
+            for sort in records.sorts:
+                records.page(connection, studio.account, {}, sort)
             connection.execute(records.selection(studio.account, filters))
             connection.execute(records.selection_ids(studio.account, [1, 2]))
         lists.filter_choices(connection, studio.account)
     check(statements)
 
 
-@pytest.mark.parametrize("record_type", ["students", "families"])
+@pytest.mark.parametrize("record_type", ["students", "families", "staff", "classes", "camps"])
 @pytest.mark.parametrize("change", ["add", "remove"])
 def test_keywords(database, studio, statements, record_type, change):
     params = KeywordParams(records=record_type, change=change, keywords=["Trial"])
@@ -62,12 +74,27 @@ def test_keywords(database, studio, statements, record_type, change):
 def test_imports(database, studio, statements):
     for name in ("Ava", "Eva"):
         rows = {
-            "families": as_rows(family_cells(Family_Name=name)),
+            "families": as_rows(family_cells(Family_Name=name, Balance="5")),
             "students": as_rows(student_cells(First_Name=name, Keywords="Team")),
+            "classes": as_rows(class_cells(Class_Name=name, Room=name)),
         }
         for record_type, of_the_file in rows.items():
             params = ImportParams(records=record_type, file_name="x.csv")
             assert run_rows(database, studio.account, ImportRecords(), params, of_the_file).counts == {"done": 1}
+    check(statements)
+
+
+@pytest.mark.parametrize("kind", ["quick_edit", "quick_edit_students"])
+def test_quick_edits(database, studio, statements, kind):
+    action = register.ACTIONS[kind]
+    said = {"active": False} if kind == "quick_edit_students" else {"room": "Main gym", "level": "Level 1"}
+    capacity = {} if kind == "quick_edit_students" else {"capacity": 1}
+    params = action.Params(**said, **capacity)
+    with database.read() as connection:
+        place = Place(connection, studio.account, START)
+        action.choices(place)
+        action.check(place, params)
+    run_over(database, studio.account, action, params)
     check(statements)
 
 

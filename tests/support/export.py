@@ -1,4 +1,4 @@
-"""The office's export, as a file and as cells. The two CSV files are made up, with every fault that a real one has."""
+"""The office's export, as a file and as cells. The CSV files are made up, with every fault that a real one has."""
 
 from pathlib import Path
 
@@ -13,6 +13,22 @@ STUDENT = {
     "First Name": "Ava",
     "Last Name": "Turner",
     "Birth Date": "2015-04-09",
+}
+
+
+CLASS = {
+    "Class ID": "700",
+    "Class Name": "Level 3 Tumbling",
+    "Program": "Recreational",
+    "Level": "Level 3",
+    "Room": "main gym",
+    "Instructor": "Marcus Reed",
+    "Weekday": "Mon",
+    "Starts": "4:30 PM",
+    "Ends": "5:30 PM",
+    "Price": "$95.00",
+    "Capacity": "12",
+    "Status": "Active",
 }
 
 
@@ -31,6 +47,10 @@ def family_cells(**cells: str) -> dict[str, str]:
 
 def student_cells(**cells: str) -> dict[str, str]:
     return _cells("students", STUDENT, cells)
+
+
+def class_cells(**cells: str) -> dict[str, str]:
+    return _cells("classes", CLASS, cells)
 
 
 def as_rows(*data: dict[str, str]) -> list[Row]:

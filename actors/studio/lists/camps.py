@@ -11,7 +11,7 @@ from actors.studio.lists import filters, lookups
 from actors.studio.lists.record_list import Noun, RecordList
 from actors.studio.sql import contains
 from actors.studio.tables import camp_blocks, camps
-from actors.studio.taken import CAMP_PLACES_TAKEN
+from actors.studio.taken import camp_places_taken
 
 
 def _of_blocks(value: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -22,7 +22,7 @@ def _of_blocks(value: ColumnElement[Any]) -> ColumnElement[Any]:
 FIRST_DATE, LAST_DATE = _of_blocks(func.min(camp_blocks.c.date)), _of_blocks(func.max(camp_blocks.c.date))
 COLUMNS = (
     camps.c.id, camps.c.name, camps.c.status, FIRST_DATE.label("first_date"), LAST_DATE.label("last_date"),
-    camps.c.price_cents, camps.c.capacity, CAMP_PLACES_TAKEN.label("enrolled"),
+    camps.c.price_cents, camps.c.capacity, camp_places_taken.label("enrolled"),
 )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ CAMPS = RecordList(
     sorts={
         "date": (FIRST_DATE, func.lower(camps.c.name)),
         "name": (func.lower(camps.c.name),),
-        "enrolled": (CAMP_PLACES_TAKEN,),
+        "enrolled": (camp_places_taken,),
     },
     columns=COLUMNS,
     joined=_joined,

@@ -11,13 +11,13 @@ from actors.studio.lists import filters, lookups
 from actors.studio.lists.record_list import Noun, RecordList
 from actors.studio.sql import contains
 from actors.studio.tables import classes, levels, programs, rooms, staff
-from actors.studio.taken import PLACES_TAKEN
+from actors.studio.taken import places_taken
 from actors.studio.wording import WEEKDAYS, class_label, clock, hours
 
 COLUMNS = (
     classes.c.id, classes.c.name, classes.c.status, programs.c.name.label("program"), levels.c.name.label("level"),
     rooms.c.name.label("room"), staff.c.name.label("instructor"), classes.c.weekday, classes.c.starts, classes.c.ends,
-    classes.c.price_cents, classes.c.capacity, PLACES_TAKEN.label("enrolled"),
+    classes.c.price_cents, classes.c.capacity, places_taken.label("enrolled"),
 )  # fmt: skip
 BY_TIME = (classes.c.weekday, classes.c.starts, func.lower(classes.c.name))
 
@@ -107,7 +107,7 @@ CLASSES = RecordList(
         "name": (func.lower(classes.c.name), classes.c.weekday, classes.c.starts),
         "weekday": BY_TIME,
         "program": (func.lower(programs.c.name), *BY_TIME),
-        "enrolled": (PLACES_TAKEN,),
+        "enrolled": (places_taken,),
     },
     columns=COLUMNS,
     joined=_joined,

@@ -3,7 +3,7 @@
 Upper and lower case make no difference: "main gym" is the "Main gym" that the studio has.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 from sqlalchemy import Connection, Table, select
@@ -30,10 +30,10 @@ def _with_ids(row: Clean, found: dict[str, dict[str, int]]) -> Clean:
     return msgspec.structs.replace(row, values=row.values | ids)
 
 
-def _ids(connection: Connection, account_id: int, table: Table, names: Iterable[str]) -> dict[str, int]:
+def _ids(connection: Connection, account_id: int, table: Table, names: Sequence[str]) -> dict[str, int]:
     """Name in lower case -> id; of two records of one name, the older."""
     there = _known(connection, account_id, table)
-    missing = {name.casefold(): name for name in names if name.casefold() not in there}
+    missing = {name.casefold(): name for name in reversed(names) if name.casefold() not in there}  # the first spelling
     if not missing:
         return there
     rows = [{"account_id": account_id, "name": name} for _, name in sorted(missing.items())]

@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 from actors.bulk import forms
 from actors.bulk.assign_keywords import AssignKeywords, KeywordParams
 from actors.bulk.base import BulkAction, Params, Refusal
+from actors.bulk.quick_edit import QuickEdit
 from actors.bulk.register import ACTIONS
 
 
@@ -81,7 +82,7 @@ def test_json_becomes_parameters():
 def test_every_wrong_field_has_its_sentence():
     given = {"records": "dogs", "change": 5, "keywords": [], "colour": "red"}
     assert refused(lambda: forms.parse(AssignKeywords(), given)) == {
-        "records": "Choose families or students.",
+        "records": "Choose camps, classes, families, staff or students.",
         "change": "Choose add or remove.",
         "keywords": "Choose 1 to 50 from the list.",
         "colour": "Assign keywords has no such parameter.",
@@ -132,3 +133,11 @@ def test_a_form_tells_all_that_is_wrong():
     assert refused(lambda: forms.parse_form(AssignKeywords(), FormData([("records", "students")]))) == {
         "keywords": "Choose 1 to 50 from the list."
     }
+
+
+@pytest.mark.parametrize(
+    ("sent", "meant"), [([], None), (["null"], None), (["true"], True), (["false"], False), (["on"], True)]
+)
+def test_a_yes_or_no_that_may_be_left_open(sent, meant):
+    form = FormData([("billable", value) for value in sent])
+    assert forms.parse_form(QuickEdit(), form).billable is meant
