@@ -9,11 +9,13 @@ from actors.accounts.tables import accounts
 from actors.bulk import register
 from actors.bulk.assign_keywords import AssignKeywords, KeywordParams
 from actors.bulk.base import Place
+from actors.bulk.forms import parse
 from actors.bulk.import_records import ImportParams, ImportRecords
 from actors.studio import demo, lists, tables
 from tests.support.actions import run_over, run_rows
 from tests.support.clocks import START
 from tests.support.export import as_rows, class_cells, family_cells, student_cells
+from tests.support.office import Office
 
 STUDIO_TABLES = {table.name for table in vars(tables).values() if isinstance(table, Table)} - {accounts.name}
 TOUCHED = re.compile(r"\b(FROM|JOIN|UPDATE|INTO) (\w+)")
@@ -101,3 +103,38 @@ def test_quick_edits(database, studio, statements, kind):
 def test_the_demo_studio(database, statements):
     demo.fill(database, families=6, seed=1, now=START)
     check(statements)
+
+
+DAYS = {"from_date": "2026-11-23", "to_date": "2026-12-04"}
+LETTER = {"subject": "x", "body": "y"}
+NOTICES = [
+    ("cancel_classes", DAYS | {"reason": "Snow", "issue_tokens": True, "email": True}),
+    ("cancel_camps", {"reason": "Snow", "email": True}),
+    ("substitute_instructors", DAYS | {"instructor": "Olga Petrov", "email": True}),
+    ("makeup_tokens", {"why": "Snow", "email": True}),
+    *(("send_email", LETTER | {"records": of}) for of in ("families", "students", "classes", "staff")),
+]
+
+
+@pytest.mark.parametrize(("kind", "params"), NOTICES)
+def test_what_families_are_told_of(desk, studio, statements, kind, params):
+    office = Office(desk, studio)
+    office.cost(kind, **params)
+    assert office.run(kind, **params).sent
+    check(statements)
+
+
+@pytest.mark.parametrize(("kind", "params"), NOTICES)
+def test_telling_families_takes_as_many_statements_for_one_record_as_for_all(desk, studio, statements, kind, params):
+    action = register.ACTIONS[kind]
+    parsed = parse(action, params)
+    records = lists.find(action.record_type(parsed)).selection(studio.account, {})
+    with desk.database.read() as connection:
+        first = connection.execute(records).first().record_id
+    counts = []
+    for chosen in ({"ids": [first]}, {"all": True}):
+        statements.clear()
+        run_over(desk.database, studio.account, action, parsed, chosen)
+        counts.append(len(statements))
+    one, every = counts
+    assert every <= one + 1  # the outcomes of those that are skipped, now that the first one is

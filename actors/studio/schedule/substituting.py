@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, null, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, case, func, null, select, update
 
 from actors.studio.schedule.clashes import Busy, Teacher
 from actors.studio.schedule.meetings import Meeting, Period, planned_in
@@ -65,5 +65,5 @@ def set_substitute(connection: Connection, account_id: int, changed: Iterable[Me
 
 
 def _teaches(teacher: Teacher) -> ColumnElement[bool]:
-    own = and_(meetings.c.substitute_id.is_(None), classes.c.instructor_id == teacher.id)
-    return or_(meetings.c.substitute_id == teacher.id, own)
+    """Never null: a class need not have an instructor."""
+    return func.coalesce(meetings.c.substitute_id, classes.c.instructor_id, 0) == teacher.id
