@@ -127,8 +127,11 @@ class Change:
         self.hint(task_id)
 
     def let_go(self, locked: Locked) -> None:
-        """Nobody works on it from now on; a worker that still believes so is fenced out by its state."""
-        self._note(locked.task.id, leased_until=None, hinted_at=None)
+        """Nobody works on it from now on; a worker that still believes so is fenced out by its state.
+
+        A claim that was stopped before its first batch is no sign of a bad record, so the attempts begin anew.
+        """
+        self._note(locked.task.id, leased_until=None, hinted_at=None, attempts=0)
 
     def hint(self, task_id: str) -> None:
         """Put a message for the task into the queue once this has committed."""
