@@ -23,6 +23,7 @@ from server.requests import Malformed, json_body, services_of, viewer_of, whole_
 from server.services import Services
 
 PAGE, MOST_A_PAGE = 50, 200
+MOST_TEXT = 200
 OUTCOMES = ("pending", "done", "failed", "skipped")
 SOURCES = ("staff", "autopilot")
 RECORDS_PAGE, MOST_RECORDS_A_PAGE = 100, 1_000
@@ -259,8 +260,15 @@ def _filters(request: Request) -> store.TaskFilters:
         kind=request.query_params.get("kind"),
         source=_one_of(request, "source", SOURCES),
         created_by=whole_number(request, "created_by", 0, 2**31 - 1) or None,
-        q=request.query_params.get("q"),
+        q=_text(request, "q"),
     )
+
+
+def _text(request: Request, name: str) -> str | None:
+    value = request.query_params.get(name)
+    if value and len(value) > MOST_TEXT:
+        raise Malformed(f"{name} has at most {MOST_TEXT} characters.")
+    return value
 
 
 def _one_of(request: Request, name: str, allowed: tuple[str, ...]) -> str | None:

@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import anyio
-from sqlalchemy.exc import DataError
+import structlog
+from sqlalchemy.exc import DataError, OperationalError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -25,6 +26,8 @@ from server.pages import errors
 from server.requests import Malformed, SignedOut
 from server.security import MOST_BODY_BYTES, Guard
 from server.services import Services
+
+log = structlog.get_logger()
 
 WEB = Path(__file__).parents[1] / "web"
 PLAIN_ERRORS = {404: ("not_found", "There is nothing here."), 405: ("invalid", "This method is not allowed here."),
@@ -59,6 +62,7 @@ def create(settings: Settings | None = None, services: Services | None = None) -
             TaskError: _task_error,
             HTTPException: _http_error,
             DataError: _cannot_store,
+            OperationalError: _unavailable,
             Exception: _our_fault,
         },
         lifespan=lifespan,
@@ -94,6 +98,15 @@ async def _cannot_store(request: Request, _error: Exception) -> Response:
     if _is_api(request):
         return api.answer(messages.error_body("invalid", message), 422)
     return errors.render(request, 422, message)
+
+
+async def _unavailable(request: Request, error: Exception) -> Response:
+    """The database is locked or away."""
+    log.warning("request failed", path=request.url.path, trouble=str(error.__cause__)[:200])
+    if _is_api(request):
+        body = messages.error_body("unavailable", messages.UNAVAILABLE)
+        return api.answer(body, 503, {"retry-after": "5"})
+    return errors.render(request, 503, messages.UNAVAILABLE)
 
 
 async def _our_fault(request: Request, _error: Exception) -> Response:

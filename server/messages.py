@@ -25,6 +25,8 @@ CLOSE_FLOOD = 4429
 CLOSE_STUCK = 4408
 """The client did not read for so long that its outbox could not be delivered."""
 
+UNAVAILABLE = "The database is busy or away. Nothing was changed. Try again in a moment."
+
 HTTP_STATUS = {
     "invalid": 422,
     "signed_out": 401,
@@ -33,6 +35,7 @@ HTTP_STATUS = {
     "conflict": 409,
     "too_large": 413,
     "rate_limited": 429,
+    "unavailable": 503,
 }
 
 

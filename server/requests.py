@@ -39,7 +39,7 @@ def viewer_of(request: Request) -> Viewer:
 async def json_body(request: Request) -> dict[str, Any]:
     """The body as a JSON object. Raises Malformed where it is none."""
     raw = await request.body()
-    if b"\\u0000" in raw:  # PostgreSQL cannot store it
+    if b"\\u0000" in raw.replace(b"\\\\", b""):  # a NUL, which PostgreSQL cannot store; not a written backslash
         raise Malformed("The body holds a NUL character.")
     try:
         body = msgspec.json.decode(raw)
@@ -53,6 +53,6 @@ async def json_body(request: Request) -> dict[str, Any]:
 def whole_number(request: Request, name: str, default: int, highest: int) -> int:
     """A query parameter from 0 to `highest`. Raises Malformed, naming it."""
     text = request.query_params.get(name) or str(default)
-    if not text.isascii() or not text.isdigit() or int(text[:10]) > highest:
+    if not text.isascii() or not text.isdigit() or len(text) > 10 or int(text) > highest:
         raise Malformed(f"{name} must be a whole number from 0 to {highest}.")
     return int(text)

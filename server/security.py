@@ -33,7 +33,10 @@ def is_own_origin(headers: Headers, allowed: frozenset[str]) -> bool:
     origin = headers.get("origin")
     if not origin or len(headers.getlist("origin")) != 1:
         return False
-    parts = urlsplit(origin)
+    try:
+        parts = urlsplit(origin)
+    except ValueError:  # such as an address in brackets that never close
+        return False
     own = parts.scheme in ("http", "https") and origin == f"{parts.scheme}://{headers.get('host')}"
     return own or origin in allowed
 
@@ -74,6 +77,9 @@ class Guard:
             return JSONResponse(error_body("invalid", "The address holds a NUL character."), 400)
         if method not in SAFE_METHODS and not may_change_things(headers, self._allowed):
             return JSONResponse(error_body("forbidden", "This request did not come from a page of this site."), 403)
+        charset = headers.get("content-type", "").lower().partition("charset=")[2].strip(' "').partition(";")[0]
+        if charset.strip(' "') not in ("", "utf-8"):
+            return JSONResponse(error_body("invalid", "Send text as UTF-8."), 400)
         length = headers.get("content-length", "")
         if length.isdigit() and int(length) > MOST_BODY_BYTES:
             return JSONResponse(error_body("too_large", "The request is too large."), 413)

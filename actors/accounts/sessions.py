@@ -6,11 +6,13 @@ So a stolen database opens no session, and ending a session ends it everywhere a
 import hashlib
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 from sqlalchemy import Select, delete, insert, or_, select, update
+from sqlalchemy.exc import OperationalError
 
 from actors.accounts.people import VIEWER, Viewer, viewer_of
 from actors.accounts.tables import accounts, sessions, users
@@ -45,7 +47,8 @@ def find(database: Database, token_hash: str, now: datetime) -> Session | None:
     if row is None:
         return None
     if now - row.seen_at > SEEN_EVERY:
-        _note_seen(database, token_hash, now)
+        with suppress(OperationalError):  # a busy database must not turn a read into a failure
+            _note_seen(database, token_hash, now)
     return Session(token_hash, viewer_of(row))
 
 

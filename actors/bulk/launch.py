@@ -156,7 +156,11 @@ class Launcher:
         )
         with self._database.read() as connection:
             row = connection.execute(query).one_or_none()
-        return state_of(row) if row else None
+        if row is None:
+            return None
+        if not state_of(row).shown(self._writer.clock.now()):
+            raise Conflict("This was launched before, and its entry has been deleted since. Launch it anew.")
+        return state_of(row)
 
 
 def _find(kind: str) -> BulkAction[Any]:

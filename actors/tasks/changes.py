@@ -191,8 +191,11 @@ class Change:
             self._write(held.task, message=message)
 
     def let_go(self, locked: Locked) -> None:
-        """Nobody works on it from now on; a worker that still believes so is fenced out by its state."""
-        self._note(locked.task.id, leased_until=None, hinted_at=None, wakes_at=None)
+        """Nobody works on it from now on; a worker that still believes so is fenced out by its state.
+
+        A claim that was stopped before its first batch is no sign of a bad record, so the attempts begin anew.
+        """
+        self._note(locked.task.id, leased_until=None, hinted_at=None, wakes_at=None, attempts=0)
 
     def hint(self, task: TaskState) -> None:
         """Put a message for the task into its queue once this has committed."""

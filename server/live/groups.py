@@ -24,6 +24,8 @@ class Client:
         self.session = session
         self.outbox = Outbox()
         self.closing: tuple[int, str] | None = None
+        self.gone = False
+        """Its socket has ended: whoever was about to move it to another group must not bring it back."""
         self._wake = anyio.Event()
 
     def wake(self) -> None:

@@ -63,7 +63,9 @@ class Hub:
             client.close(CLOSE_RESTART, "restart")
 
     async def join(self, client: Client) -> None:
-        """Take the client into its group and send it a snapshot."""
+        """Take the client into its group and send it a snapshot; nothing, where its socket has ended meanwhile."""
+        if client.gone:
+            return
         key = key_of(client.session.viewer)
         group = self._groups.get(key)
         if group is None:
@@ -74,6 +76,11 @@ class Hub:
         await self._compare(group)
 
     async def leave(self, client: Client) -> None:
+        """The client's socket has ended."""
+        client.gone = True
+        await self._take_out(client)
+
+    async def _take_out(self, client: Client) -> None:
         for key, group in list(self._groups.items()):
             group.clients.discard(client)
             group.joining.discard(client)
@@ -142,7 +149,7 @@ class Hub:
         return sessions.find_all(self._services.database, hashes, self._services.clock.now())
 
     async def _move(self, client: Client, session: Session) -> None:
-        await self.leave(client)
+        await self._take_out(client)
         client.session = session
         await self.join(client)
 

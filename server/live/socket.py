@@ -1,6 +1,8 @@
 """One browser's socket: a reader that carries out commands, a writer that sends what waits in the outbox."""
 
 import anyio
+import structlog
+from sqlalchemy.exc import DBAPIError
 from starlette.responses import JSONResponse
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -19,6 +21,8 @@ from server.services import Services
 
 SEND_SECONDS = 20
 """A client that takes longer to read what is sent is closed; it holds up nobody else meanwhile."""
+
+log = structlog.get_logger()
 
 GONE = (WebSocketDisconnect, RuntimeError)
 """What sending raises once the client has left, depending on the moment."""
@@ -112,14 +116,17 @@ class Connection:
             return Ack(command.ref)
         services = self._services
         token_hash = self._client.session.token_hash
-        session = await services.in_thread(sessions.find, services.database, token_hash, services.clock.now())
-        if session is None:
-            self._client.close(messages.CLOSE_SIGNED_OUT, "signed out")
-            return None
         try:
+            session = await services.in_thread(sessions.find, services.database, token_hash, services.clock.now())
+            if session is None:
+                self._client.close(messages.CLOSE_SIGNED_OUT, "signed out")
+                return None
             task = await services.in_thread(carry_out, services, session.viewer, command)
         except TaskError as error:
             return Error(command.ref, error.code, error.message)
+        except DBAPIError as trouble:
+            log.warning("command failed", trouble=type(trouble).__name__)
+            return Error(command.ref, "unavailable", messages.UNAVAILABLE)
         return acknowledge(command.ref, session.viewer, task, services)
 
 

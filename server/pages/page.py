@@ -104,7 +104,10 @@ def local_path(wanted: str | None, otherwise: str) -> str:
 
 def came_from(request: Request, otherwise: str) -> str:
     """The page of ours on which the form stood, by the Referer."""
-    parts = urlsplit(request.headers.get("referer", ""))
+    try:
+        parts = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return otherwise
     own = parts.netloc == request.headers.get("host")
     return local_path(parts.path + (f"?{parts.query}" if parts.query else ""), otherwise) if own else otherwise
 

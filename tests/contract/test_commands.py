@@ -135,3 +135,24 @@ def test_retry_takes_up_exactly_the_untouched_records(desk: Desk, studio: Studio
         desk.launcher.retry(studio.front_desk, task.id, "failed")
     with pytest.raises(NotFound):
         desk.launcher.retry(studio.coach, task.id, "untouched")
+
+
+def test_pausing_before_the_first_batch_never_costs_a_record(desk: Desk, studio: Studio) -> None:
+    task = desk.launch(studio.front_desk)
+    for _ in range(5):
+        with desk.writer.change() as change:
+            assert change.claim(task.id) is not None
+        desk.commands.pause(studio.front_desk, task.id)
+        desk.commands.resume(studio.front_desk, task.id)
+    task = desk.finish(task)
+    assert (task.done, task.failed) == (len(studio.students), 0)
+
+
+def test_the_key_of_a_deleted_task_says_so(desk: Desk, studio: Studio) -> None:
+    def launch():  # type: ignore[no-untyped-def]
+        params = {"keywords": ["Trial"]}
+        return desk.launcher.launch(studio.front_desk, "assign_keywords", params, {"all": True}, "form-1")
+
+    desk.commands.delete(studio.front_desk, desk.finish(launch()).id)
+    with pytest.raises(Conflict, match="deleted since"):
+        launch()

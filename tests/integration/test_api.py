@@ -170,7 +170,20 @@ def test_a_body_that_is_too_large_is_refused(site: Site, studio: Studio) -> None
         assert (answer.status_code, answer.json()["error"]["code"]) == (413, "too_large")
 
 
-@pytest.mark.parametrize("query", ["limit=x", "limit=-1", "status=dancing", "source=rain", "created_by=me"])
+TOO_LARGE = "limit=" + "0" * 10 + "1" * 5000
+BAD_QUERIES = [
+    "limit=x",
+    "limit=-1",
+    "limit=0000000000999999",
+    TOO_LARGE,
+    "q=" + "a" * 60_000,
+    "status=dancing",
+    "source=rain",
+    "created_by=me",
+]
+
+
+@pytest.mark.parametrize("query", BAD_QUERIES, ids=range(len(BAD_QUERIES)))
 def test_bad_filters_are_named(site: Site, studio: Studio, query: str) -> None:
     with site.browser(studio.front_desk) as browser:
         answer = browser.get(f"/api/tasks?{query}")
@@ -193,3 +206,19 @@ def test_a_nul_in_a_value_is_a_bad_request(site: Site, studio: Studio) -> None:
             assert browser.post("/api/tasks", json=sent).status_code == 400
         assert browser.post("/api/session", json={"email": "\0", "password": "\0"}).status_code == 400
         assert browser.post("/sign-in", data={"email": "a\0b", "password": "\0"}).status_code == 422
+
+
+def test_odd_headers_are_refused_not_stumbled_over(site: Site, studio: Studio) -> None:
+    with site.browser(studio.front_desk) as browser:
+        for origin in ("http://[", "http://[::1", "http://a]b"):
+            assert browser.post("/api/tasks", json=body(), headers={"origin": origin}).status_code == 403
+        task_id = browser.post("/api/tasks", json=body()).json()["task"]["id"]
+        assert browser.get(f"/tasks/{task_id}/cancel", headers={"referer": "http://["}).status_code == 200
+        form = {"content-type": "multipart/form-data; boundary=X; charset=utf-7"}
+        sent = b'--X\r\nContent-Disposition: form-data; name="email"\r\n\r\n+2AA-\r\n--X--\r\n'
+        assert browser.post("/sign-in", content=sent, headers=form).status_code == 400
+
+
+def test_a_written_backslash_is_no_nul(site: Site, studio: Studio) -> None:
+    with site.browser(studio.front_desk) as browser:
+        assert browser.post("/api/tasks", json=body(kind="x \\u0000")).status_code == 422

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 import anyio
 import pytest
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -17,6 +18,7 @@ from actors.tasks.tables import tasks
 from actors.tasks.task import TaskState
 from tests.support.site import Site
 from tests.support.studio import Studio
+from tests.support.waiting import eventually
 
 TRIAL = {"keywords": ["Trial"]}
 
@@ -203,3 +205,34 @@ async def closed(tab) -> int:  # type: ignore[no-untyped-def]
     with pytest.raises(ConnectionClosed):
         await tab.until(lambda tab: False)
     return int(tab.connection.close_code)
+
+
+async def test_a_socket_that_ends_while_rights_change_leaves_nothing_behind(site: Site, studio: Studio) -> None:
+    async with AsyncExitStack() as stack:
+        tabs = [await stack.enter_async_context(site.socket(studio.coach)) for _ in range(20)]
+        for tab in tabs:
+            await tab.ready()
+        with site.services.database.write() as connection:
+            changed = update(users).where(users.c.id == studio.coach.user_id)
+            connection.execute(changed.values(autopilot_tasks=True))
+        site.services.channel.publish(PersonChanged(studio.account, studio.coach.user_id))
+        await tabs[0].next()
+        for tab in tabs:
+            tab.connection.transport.abort()
+    with site.browser() as browser:
+        nobody = "background_tasks_hub_clients 0"
+        await anyio.to_thread.run_sync(eventually, lambda: nobody in browser.get("/metrics").text)
+        assert "background_tasks_hub_groups 0" in browser.get("/metrics").text
+
+
+async def test_a_command_while_the_database_is_busy_is_answered(
+    site: Site, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object) -> None:
+        raise OperationalError("UPDATE", {}, Exception("database is locked"))
+
+    async with site.socket(studio.front_desk) as tab:
+        await tab.ready()
+        monkeypatch.setattr(site.services.commands, "cancel", busy)
+        assert (await tab.ask("cancel", task="x"))["code"] == "unavailable"
+        assert (await tab.ask("ping"))["type"] == "ack"
