@@ -70,7 +70,15 @@ def test_a_folder_takes_each_message_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "nasty",
-    ["a\r\nBcc: all@x.test", "a\nX: y", "a\x00b", "=?utf-8?q?=0D=0ABcc=3A_x?=", "x" * 2000, "Zoë – Łukasz 🤸", "\ud800"],
+    [
+        "a\r\nBcc: all@x.test",
+        "a\nX: y",
+        "a\x00b",
+        "=?utf-8?q?=0D=0ABcc=3A_x?=",
+        "x" * 2000,
+        "Zoë Łukasz 🤸",
+        "\ud800",
+    ],
 )
 def test_nothing_in_a_name_or_subject_becomes_a_header(nasty: str) -> None:
     composed = message(recipient_name=nasty, subject=nasty, text=nasty)
@@ -81,7 +89,9 @@ def test_nothing_in_a_name_or_subject_becomes_a_header(nasty: str) -> None:
                      "Content-Transfer-Encoding"}  # fmt: skip
 
 
-@pytest.mark.parametrize("address", ["", "a", "white@", "a@b@c", "a b@c.test", "a@c.test\r\nBcc: x@y.test", "a..b@c.test"])
+@pytest.mark.parametrize(
+    "address", ["", "a", "white@", "a@b@c", "a b@c.test", "a@c.test\r\nBcc: x@y.test", "a..b@c.test"]
+)
 def test_what_is_no_address_is_refused(address: str) -> None:
     with pytest.raises(BadAddress):
         message(recipient=address)
