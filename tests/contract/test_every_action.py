@@ -16,7 +16,7 @@ from actors.accounts.tables import accounts
 from actors.bulk import register
 from actors.db import Database
 from actors.studio import demo
-from actors.studio.tables import camps, keywords
+from actors.studio.tables import camps, keywords, rooms
 from actors.tasks.lifecycle import Status
 from actors.tasks.retention import Keep
 from tests.support.clocks import START, FakeClock
@@ -36,6 +36,8 @@ TABLE: dict[str, tuple[dict[str, Any], bool]] = {
     "class_tuition": ({"month": "2026-11"}, True),
     "credits": ({"amount": "5.00"}, False),  # a credit a task: launching it twice is two credits
     "late_charges": ({"days_overdue": 30, "type": "flat", "amount": "10.00"}, True),
+    "quick_edit": ({"price": "99.00", "room": "ROOM", "waitlist": False}, True),
+    "quick_edit_students": ({"gender": "F"}, True),
     "report": ({"report": "balances_and_aging", "format": "csv"}, False),  # changes nothing, either time
     "send_statements": ({"from_date": "2026-10-01", "to_date": "2026-11-23"}, False),  # asked twice, sent twice
 }
@@ -76,7 +78,7 @@ def test_over_the_whole_demo_studio_and_again(office: tuple[Desk, Viewer], kind:
 
 def _filled(desk: Desk, owner: Viewer, value: Any) -> Any:
     """Names that stand for one of the studio's own."""
-    columns = {"KEYWORD": keywords.c.name, "CAMP": camps.c.name}
+    columns = {"KEYWORD": keywords.c.name, "CAMP": camps.c.name, "ROOM": rooms.c.name}
     if isinstance(value, list):
         return [_filled(desk, owner, each) for each in value]
     if value not in columns:
