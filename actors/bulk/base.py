@@ -25,6 +25,7 @@ from sqlalchemy import JSON, ColumnElement, Connection, Select, bindparam, liter
 
 from actors.mail.message import Email
 from actors.tasks import outbox
+from actors.tasks.emailed import emailed
 from actors.tasks.tables import task_records
 
 RECORD_ID: ColumnElement[int] = task_records.c.record_id
@@ -163,8 +164,8 @@ class Batch:
         self._emails[record.position].append(email)
 
     def emailed(self, keys: Collection[str]) -> dict[str, str]:
-        """Those of `keys` (Email.once) that earlier batches of the task have emailed -> the record for which."""
-        return outbox.emailed(self.connection, self.task_id, keys)
+        """Those of `keys` (Email.once) that the task has emailed in earlier batches -> the record for which."""
+        return emailed(self.connection, self.task_id, keys)
 
     def skip_where(self, condition: ColumnElement[bool], reason: str) -> None:
         """Skip the unsettled records for which `condition` (on RECORD_ID) holds."""

@@ -37,7 +37,7 @@ class CancelCamps(BulkAction[CancelCampsParams]):
 
     def check(self, place: Place, params: CancelCampsParams) -> None:
         message = unused(params.message.strip(), params.email, "Email the families")
-        refuse(reason=blank(params.reason), message=message)
+        refuse(reason=blank(clean(params.reason)), message=message)
 
     def cost(self, place: Place, params: CancelCampsParams, chosen: Select[int, str, int]) -> str:
         where = (place.connection, place.account_id, select(chosen.subquery().c.record_id))

@@ -19,12 +19,10 @@ from actors.studio.phrases import counted, listed, short_day, span
 from actors.studio.schedule import meetings, tokens
 from actors.studio.schedule.attending import Touched, touched_by_class
 from actors.studio.schedule.meetings import Meeting, Taught
-from actors.studio.schedule.tokens import Terms
+from actors.studio.schedule.tokens import MOST_WHY, Terms
 from actors.studio.wording import hours
 
 NO_MEETINGS, ALREADY = "no meetings in these dates", "already canceled"
-
-MOST_WHY = 200
 
 Meetings = Mapping[int, Sequence[Meeting]]
 """By class."""
@@ -58,7 +56,7 @@ class CancelClasses(BulkAction[CancelClassesParams]):
         expiry = unused(params.token_expires, params.issue_tokens, "Issue makeup tokens")
         refuse(
             **wrong_days(params, day),
-            reason=blank(params.reason),
+            reason=blank(clean(params.reason)),
             token_expires=expiry or wrong_expiry(params.token_expires, day),
             message=unused(params.message.strip(), params.email, "Email the families"),
         )

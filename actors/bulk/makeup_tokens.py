@@ -16,12 +16,12 @@ from actors.studio.contacts import contacts
 from actors.studio.office_export.cells import clean
 from actors.studio.phrases import counted
 from actors.studio.schedule import tokens
-from actors.studio.schedule.tokens import MOST_OPEN, Terms
+from actors.studio.schedule.tokens import MOST_OPEN, MOST_WHY, Terms
 from actors.studio.tables import students
 
 
 class TokenParams(Params, frozen=True, kw_only=True):
-    why: Annotated[str, Meta(title="Why", description="Families read it, too.", max_length=200)]
+    why: Annotated[str, Meta(title="Why", description="Families read it, too.", max_length=MOST_WHY)]
     how_many: Annotated[int, Meta(title="Tokens a student", ge=1, le=5)] = 1
     expires_on: Annotated[
         date | None, Meta(title="Expire", description="The last day to use them; never, if this is empty.")
@@ -52,7 +52,7 @@ class MakeupTokens(BulkAction[TokenParams]):
     def check(self, place: Place, params: TokenParams) -> None:
         too_many = params.how_many > MOST_OPEN and not params.override_limit
         refuse(
-            why=blank(params.why),
+            why=blank(clean(params.why)),
             how_many=f"A student has at most {MOST_OPEN} open tokens, or override the limit." if too_many else None,
             expires_on=wrong_expiry(params.expires_on, place_today(place)),
         )
@@ -77,7 +77,7 @@ class MakeupTokens(BulkAction[TokenParams]):
                 batch.skip(record, refused[record.record_id])
             else:
                 given.append((record, there[record.record_id]))
-        terms = Terms(clean(params.why), place_today(batch.place), params.expires_on)
+        terms = Terms(clean(params.why)[:MOST_WHY], place_today(batch.place), params.expires_on)
         ids = [student.id for _, student in given]
         tokens.issue(batch.connection, batch.account_id, ids, params.how_many, terms)
         if params.email:

@@ -65,7 +65,7 @@ class SendEmail(BulkAction[EmailParams]):
         known = FIELDS[params.records]
         refuse(
             subject=blank(clean(params.subject)) or wrong_fields(params.subject, known),
-            body=blank(params.body) or wrong_fields(params.body, known),
+            body=blank(lines(params.body)) or wrong_fields(params.body, known),
         )
 
     def cost(self, place: Place, params: EmailParams, chosen: Select[int, str, int]) -> str:

@@ -5,7 +5,7 @@ the cancel's own transaction. The claim is committed before the first word is sa
 a claim that nobody settles knows that the outcome is unknown.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,8 +18,6 @@ from actors.tasks.tables import emails, task_records
 
 LONGEST_SEND = timedelta(seconds=2 * CONNECT_SECONDS + 5 * REPLY_SECONDS)
 """Connecting and the five answers of one message. A claim that is older is nobody's any more."""
-KEYS_A_STATEMENT = 10_000
-"""SQLite takes 32,766 parameters; the classes of one batch may have more families."""
 SHOWN = ("queued", "held", "unconfirmed", "failed", "sent", "discarded")
 """What a record with several emails shows: the first of these that one of them is in. One that leaves is `queued`."""
 
@@ -58,19 +56,6 @@ def put(connection: Connection, account_id: int, task_id: str, wanted: Mapping[i
         connection.execute(insert(emails), rows)
         _show(connection, task_id, list(wanted))
     return len(rows)
-
-
-def emailed(connection: Connection, task_id: str, keys: Collection[str]) -> dict[str, str]:
-    """Those of `keys` (Email.once) of which the task has an email already -> the label of that email's record."""
-    mine = and_(task_records.c.task_id == emails.c.task_id, task_records.c.position == emails.c.position)
-    query = select(emails.c.once, task_records.c.label).join_from(emails, task_records, mine)
-    query = query.where(emails.c.task_id == task_id)
-    wanted = list(keys)
-    found: dict[str, str] = {}
-    for start in range(0, len(wanted), KEYS_A_STATEMENT):
-        rows = connection.execute(query.where(emails.c.once.in_(wanted[start : start + KEYS_A_STATEMENT])))
-        found |= {row.once: row.label for row in rows}
-    return found
 
 
 def claim(connection: Connection, task_id: str, lease: int, now: datetime) -> Claimed | None:

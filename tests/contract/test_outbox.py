@@ -9,6 +9,7 @@ from actors.bulk.assign_keywords import AssignKeywords
 from actors.mail.message import Email
 from actors.mail.transport import Refused, Sent, Unknown
 from actors.tasks import outbox
+from actors.tasks.emailed import emailed
 from actors.tasks.tables import task_records
 
 EMAILS_A_RECORD = 3
@@ -80,6 +81,6 @@ def test_the_same_email_cannot_be_queued_twice(desk, studio):
     same = Email(recipient="a@x.test", subject="Hello", text="Dear family", once="family:1")
     with desk.database.write() as connection:
         outbox.put(connection, studio.account, task.id, {1: [same]})
-        assert list(outbox.emailed(connection, task.id, ["family:1", "family:2"])) == ["family:1"]
+        assert list(emailed(connection, task.id, ["family:1", "family:2"])) == ["family:1"]
     with pytest.raises(IntegrityError), desk.database.write() as connection:
         outbox.put(connection, studio.account, task.id, {2: [same]})

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from actors.bulk import register
-from actors.bulk.base import Refusal
+from actors.bulk.base import Batch, Refusal
 from actors.bulk.forms import parse
 from actors.bulk.send_email import SendEmail
 from actors.mail.unsubscribing import Unsubscribed, Unsubscribing, verify_token
@@ -105,6 +105,25 @@ def test_a_family_gets_one_however_the_batches_fall(office, monkeypatch):
     monkeypatch.setattr("actors.bulk.sizing.MOST", 1)
     run = office.run(KIND, **LETTER, records="students")
     assert run.recipients == [ONE, TWO, THREE, FOUR, FIVE]
+
+
+def test_who_finishes_the_rest_emails_no_family_again(office, studio):
+    """Canceled when the first family has its letter and the second student of it was not reached."""
+    desk, viewer = office.desk, studio.front_desk
+    task = desk.launcher.launch(viewer, KIND, LETTER | {"records": "students"}, {"ids": studio.students[:4]})
+    with desk.writer.change() as change:
+        held = change.claim(task.id)
+        batch = Batch(office.place(change.connection), task.id, 1, 1)
+        register.ACTIONS[KIND].process(batch, parse(register.ACTIONS[KIND], LETTER | {"records": "students"}))
+        change.advance(held, 1, batch.close(), batch.queue_emails(), tell=True)
+        change.release(task.id, held.lease)
+    with desk.writer.change() as change:
+        held = change.claim(task.id)
+        change.settle_email(held, held.lease, change.take_email(held), "sent", settled_at=change.now)
+    desk.commands.cancel(viewer, task.id)
+    rest = desk.finish(desk.launcher.retry(viewer, task.id, "untouched"))
+    assert (rest.done, rest.skipped, rest.emails_sent) == (1, 2, 1)
+    assert [message["To"].addresses[0].addr_spec for message in desk.post.sent] == [TWO]
 
 
 def test_families_of_the_active_students_of_classes_get_one(office, studio):

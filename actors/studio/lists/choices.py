@@ -1,5 +1,7 @@
 """What the lists' filters can be set to: the studio's keywords, classes, programs and so on."""
 
+from collections.abc import Container
+
 import msgspec
 from sqlalchemy import Connection, Table, select
 
@@ -21,10 +23,11 @@ class FilterChoices(msgspec.Struct, frozen=True, kw_only=True):
     rooms: list[Choice]
     instructors: list[Choice]
     categories: list[str]
-    """Of transactions."""
+    """Of transactions. Empty for a list that has no such filter: they are read off every transaction there is."""
 
 
-def filter_choices(connection: Connection, account_id: int) -> FilterChoices:
+def filter_choices(connection: Connection, account_id: int, wanted: Container[str] = ("category",)) -> FilterChoices:
+    """`wanted`: the filters of the list, such as `RecordList.filters`."""
     return FilterChoices(
         keywords=[choice.label for choice in _named(connection, account_id, keywords)],
         classes=_classes(connection, account_id),
@@ -32,7 +35,7 @@ def filter_choices(connection: Connection, account_id: int) -> FilterChoices:
         levels=_named(connection, account_id, levels),
         rooms=_named(connection, account_id, rooms),
         instructors=_instructors(connection, account_id),
-        categories=_categories(connection, account_id),
+        categories=_categories(connection, account_id) if "category" in wanted else [],
     )
 
 

@@ -15,6 +15,9 @@ from actors.studio.tables import enrollments, makeup_tokens, meetings
 MOST_OPEN = 3
 """Tokens that a student can have to use at a time; more is a promise that the classes have no room for."""
 
+MOST_WHY = 200
+"""Characters of the reason."""
+
 
 class Terms(msgspec.Struct, frozen=True):
     """What is the same for all tokens that are issued together."""
