@@ -25,7 +25,7 @@ CLOSE_FLOOD = 4429
 CLOSE_STUCK = 4408
 """The client did not read for so long that its outbox could not be delivered."""
 
-UNAVAILABLE = "The database is busy or away. Nothing was changed. Try again in a moment."
+UNAVAILABLE = "The database is busy or away. Try again in a moment."
 
 HTTP_STATUS = {
     "invalid": 422,

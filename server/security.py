@@ -1,5 +1,6 @@
 """Who may send us what: the same-origin rule for unsafe requests and sockets, and the headers of every response."""
 
+import re
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -11,6 +12,9 @@ from server.messages import error_body
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SAME_SITE = frozenset({"same-origin", "none"})
 """`none` is what the person did with the browser itself, such as typing the address."""
+
+CHARSETS = re.compile(r'charset\s*=\s*"?([^\s;"]*)')
+"""Every charset that a content type names: form fields are decoded with any codec that Python has, unless we refuse."""
 
 MOST_BODY_BYTES = 1024 * 1024
 """The largest honest request is a selection of some 100,000 ids."""
@@ -77,8 +81,7 @@ class Guard:
             return JSONResponse(error_body("invalid", "The address holds a NUL character."), 400)
         if method not in SAFE_METHODS and not may_change_things(headers, self._allowed):
             return JSONResponse(error_body("forbidden", "This request did not come from a page of this site."), 403)
-        charset = headers.get("content-type", "").lower().partition("charset=")[2].strip(' "').partition(";")[0]
-        if charset.strip(' "') not in ("", "utf-8"):
+        if any(name != "utf-8" for name in CHARSETS.findall(headers.get("content-type", "").lower())):
             return JSONResponse(error_body("invalid", "Send text as UTF-8."), 400)
         length = headers.get("content-length", "")
         if length.isdigit() and int(length) > MOST_BODY_BYTES:

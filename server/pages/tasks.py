@@ -1,5 +1,6 @@
 """The full page of Background Tasks: filters in the address, the counts of each state, page by page."""
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +25,8 @@ PAGE_SIZE = 50
 SOURCES = ((STAFF, "Staff"), (AUTOPILOT, "Autopilot"))
 FILTERS = ("status", "kind", "source", "created_by", "q")
 LONGEST_SEARCH = 200
+
+TASK_ID = re.compile("[0-9a-f-]{36}")
 
 
 class TaskList(msgspec.Struct, frozen=True):
@@ -51,6 +54,8 @@ async def tasks_page(request: Request) -> Response:
     query, services, viewer = _query(request), services_of(request), viewer_of(request)
     found = await services.in_thread(_read, services, viewer, query)
     deleted = request.query_params.get("deleted", "")
+    if not TASK_ID.fullmatch(deleted):  # it becomes part of a form's address
+        deleted = ""
     kept = {
         "keep_days": services.settings.keep_finished.days,
         "keep_minutes": int(services.settings.keep_canceled.total_seconds() // 60),
