@@ -220,7 +220,7 @@ def test_odd_headers_are_refused_not_stumbled_over(site: Site, studio: Studio) -
         for disguised in ("; charset = utf-7", '; x="charset=utf-8"; charset=utf-7'):
             form = {"content-type": "multipart/form-data; boundary=X" + disguised}
             assert browser.post("/sign-in", content=sent, headers=form).status_code == 400
-        assert "cancel" not in browser.get("/tasks?deleted=../tasks/x/cancel%3F").text.partition("<main")[2]
+        assert "x/cancel" not in browser.get("/tasks?deleted=../tasks/x/cancel%3F").text
 
 
 def test_a_written_backslash_is_no_nul(site: Site, studio: Studio) -> None:
