@@ -145,7 +145,9 @@ class Launcher:
             raise Invalid(nothing, {"selection": nothing})
         task = _create(change, viewer, action, parsed, total=total, chosen=chosen, key=key)
         query = selection.resolve(viewer.account_id, record_type, chosen)
-        selection.freeze(change.connection, viewer.account_id, task.id, query)
+        frozen = selection.freeze(change.connection, viewer.account_id, task.id, query)
+        if frozen != total:  # on PostgreSQL another transaction may commit between the two statements
+            raise Conflict("The records changed at this very moment. Launch it again.")
         return task
 
     def _by_key(self, viewer: Viewer, key: str) -> TaskState | None:

@@ -52,12 +52,12 @@ def count(connection: Connection, account_id: int, record_type: str, selection: 
     return number
 
 
-def freeze(connection: Connection, account_id: int, task_id: str, query: Select[int, str, int]) -> None:
-    """Write the ledger: one pending row a record, in the selection's order, in one statement."""
+def freeze(connection: Connection, account_id: int, task_id: str, query: Select[int, str, int]) -> int:
+    """Write the ledger: one pending row a record, in the selection's order, in one statement; returns how many."""
     found = query.subquery()
     rows = select(literal(task_id), found.c.position, literal(account_id), found.c.record_id, found.c.label)
     names = ["task_id", "position", "account_id", "record_id", "label"]
-    connection.execute(insert(task_records).from_select(names, rows))
+    return connection.execute(insert(task_records).from_select(names, rows)).rowcount
 
 
 def freeze_again(connection: Connection, old: TaskState, task_id: str, outcome: str) -> None:

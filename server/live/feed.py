@@ -55,8 +55,11 @@ class Feed:
                 await self._listen()
             except (RedisError, OSError) as trouble:
                 log.warning("feed lost", trouble=type(trouble).__name__)
+            except Exception:  # whatever it was, the hub must not go on without a feed
+                log.exception("feed failed")
             finally:
                 self._pubsub = None
+                self._wanted = {channel: anyio.Event() for channel in self._wanted}
             await anyio.sleep(AGAIN_SECONDS)
 
     async def subscribe(self, account_id: int) -> None:
@@ -86,8 +89,11 @@ class Feed:
 
     async def _listen(self) -> None:
         async with self._redis.pubsub() as pubsub:
-            await pubsub.subscribe(ALWAYS, *self._wanted)
+            asked = set(self._wanted)
+            await pubsub.subscribe(ALWAYS, *asked)
             self._pubsub = pubsub
+            if late := self._wanted.keys() - asked:  # joined while we waited
+                await pubsub.subscribe(*late)
             await self._on_gap()
             while True:
                 message = await pubsub.get_message(ignore_subscribe_messages=False, timeout=POLL_SECONDS)

@@ -115,6 +115,8 @@ class Hub:
                 await self._compare(group)
         except DBAPIError as trouble:  # the database is away; the next comparison comes soon
             log.warning("comparison failed", trouble=type(trouble).__name__)
+        except Exception:  # the edge of the loop: one comparison must not end them all
+            log.exception("comparison failed")
 
     async def _compare(self, group: Group) -> None:
         for _ in range(READ_TRIES):
