@@ -54,7 +54,7 @@ async def test_signing_out_ends_the_other_tab(people: People) -> None:
     coach = await people.arrive(COACH)
     other = await people.second_tab(coach)
     await other.go("/families")
-    await coach.page.locator("summary").click()
+    await coach.page.locator("header summary").click()
     await coach.page.get_by_role("button", name="Sign out").click()
     await expect(other.page.get_by_role("main").get_by_text("You were signed out.")).to_be_visible()
     await other.page.get_by_role("main").get_by_role("link", name="Sign in").click()
