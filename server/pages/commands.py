@@ -12,6 +12,7 @@ from actors.tasks.tables import tasks
 from actors.tasks.task import TaskState
 from server.messages import Task
 from server.pages import words
+from server.pages.offers import resends
 from server.pages.page import came_from, page, services_of, signed_in, viewer_of, zone_of
 from server.pages.rows import RowView, views
 from server.services import Services
@@ -71,6 +72,15 @@ async def retry(request: Request) -> Response:
 
 
 @signed_in
+async def ask_resend(request: Request) -> Response:
+    """Emails cannot be called back, so this asks first."""
+    services, viewer = services_of(request), viewer_of(request)
+    row = await services.in_thread(_row, services, viewer, request.path_params["id"])
+    offer = next((each for each in resends(row) if each.only == request.query_params.get("only")), None)
+    return await page(request, "resend.html", {"row": row, "offer": offer})
+
+
+@signed_in
 async def resend(request: Request) -> Response:
     """Let held emails go, or send those again of which nobody knows whether they arrived."""
     services, task_id = services_of(request), request.path_params["id"]
@@ -127,5 +137,6 @@ routes = [
     Route("/tasks/{id}/delete", delete, methods=["POST"]),
     Route("/tasks/{id}/restore", restore, methods=["POST"]),
     Route("/tasks/{id}/retry", retry, methods=["POST"]),
+    Route("/tasks/{id}/resend", ask_resend),
     Route("/tasks/{id}/resend", resend, methods=["POST"]),
 ]

@@ -25,6 +25,7 @@ from server.services import Services
 
 KIND = "send_email"
 USUAL = "families"
+BODY = "body"
 MEANINGS = {
     "family_name": "The family: Garcia",
     "guardian_name": "The primary guardian: Ana Garcia",
@@ -54,6 +55,8 @@ async def compose_page(request: Request) -> Response:
         "people": found.people,
         "merge_fields": [(name, MEANINGS.get(name, "")) for name in FIELDS.get(asked.choice.record_type, ())],
         "filter_prefix": FILTER,
+        "body": BODY,
+        "back": request.url.path,
     }
     return await page(request, "compose.html", context, frames=True)
 
@@ -67,14 +70,17 @@ def _asked(request: Request) -> Asked:
 
 
 def _listings() -> list[Listing]:
-    """In the order of the lists."""
-    return [listing for kind, listing in LISTINGS.items() if kind in ACTIONS[KIND].record_types]
+    return [LISTINGS[record_type] for record_type in ACTIONS[KIND].record_types]
 
 
 def _read(services: Services, viewer: Viewer, asked: Asked) -> Composing:
     with services.database.read() as connection:
         choices: Any = lists.filter_choices(connection, viewer.account_id)
-    return Composing(drafts.draft(services, viewer, asked), choices, samples.people(services, viewer, asked))
+    draft = drafts.draft(services, viewer, asked)
+    # The page lists the merge fields of exactly these records, so the hint about them would only be said twice.
+    fields = [msgspec.structs.replace(field, hint="" if field.name == BODY else field.hint) for field in draft.fields]
+    draft = msgspec.structs.replace(draft, fields=fields)
+    return Composing(draft, choices, samples.people(services, viewer, asked))
 
 
 routes = [Route("/email", compose_page)]

@@ -7,7 +7,7 @@ from server.pages.rows import RowView
 
 
 class Offer(NamedTuple):
-    """A button that takes up what is left. Only one of them is the `main` one."""
+    """A button that takes up what is left. At most one is the `main` one, and none where the advice is to delete."""
 
     only: str
     label: str
@@ -19,7 +19,7 @@ def again(row: RowView) -> list[Offer]:
     if not row.task.can.retry:
         return []
     untouched, failed = words.number(row.untouched), words.number(row.task.records.failed)
-    offers = [Offer("untouched", f"Finish the rest ({untouched})", "resume", True)] if row.untouched else []
+    offers = [Offer("untouched", f"Finish the rest ({untouched})", "resume", not row.advice)] if row.untouched else []
     return offers + ([Offer("failed", f"Retry {failed} failed", "retry", False)] if row.task.records.failed else [])
 
 
@@ -28,6 +28,6 @@ def resends(row: RowView) -> list[Offer]:
     if emails is None:
         return []
     held, unconfirmed = words.number(emails.held), words.number(emails.unconfirmed)
-    offers = [Offer("held", f"Send held emails ({held})", "mail", False)] if emails.held else []
-    unknown = Offer("unconfirmed", f"Resend {unconfirmed} unconfirmed", "retry", False)
+    offers = [Offer("held", f"Send held emails ({held})…", "mail", False)] if emails.held else []
+    unknown = Offer("unconfirmed", f"Resend {unconfirmed} unconfirmed…", "retry", False)
     return offers + ([unknown] if emails.unconfirmed else [])

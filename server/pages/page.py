@@ -68,7 +68,7 @@ async def page(
         "blank": BLANK,
         "here": request.url.path,
         "navigation": groups,
-        "group": next((group for group in groups if group.holds(request.url.path)), None),
+        "group": next((group for group in groups if group.holds(context.get("back", request.url.path))), None),
     }
     return draw(request, template, shared | context, status_code, frames=frames)
 

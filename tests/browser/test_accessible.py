@@ -8,6 +8,11 @@ from axe_playwright_python.async_playwright import Axe
 
 from tests.browser.people import FRONT_DESK, NARROWEST, OWNER, People, Person
 
+PAGES = (
+    "/students", "/families", "/staff", "/classes", "/camps", "/makeup-tokens", "/transactions", "/reports", "/email",
+    "/mail", "/audit", "/tasks", "/families/1/statement", "/actions/quick_edit?from=classes&all=1",
+    "/actions/cancel_classes?from=classes&all=1",
+)  # fmt: skip
 LOOKS: list[dict[str, Any]] = [
     {},
     {"color_scheme": "dark"},
@@ -44,7 +49,7 @@ async def test_no_serious_violation_on_any_page(people: People, look: dict[str, 
     await person.page.get_by_role("link", name="View").click()
     await person.page.wait_for_url("**/tasks/*")
     task = person.page.url.removeprefix(person.url)
-    for path in ("/students", "/families", "/tasks", task):
+    for path in (*PAGES, task):
         await person.go(path)
         assert await violations(person, ignored) == [], path
         assert await overflow(person) <= 0, path

@@ -80,7 +80,7 @@ export class LaunchDialog extends LiveElement {
 function addressOf(form, submitter) {
   const chosen = new URLSearchParams(new FormData(form));
   if (chosen.has("all")) chosen.delete("selected");
-  return `${new URL(submitter.formAction).pathname}?${chosen}`;
+  return `${submitter.getAttribute("formaction") ?? form.getAttribute("action")}?${chosen}`;
 }
 
 function busy(form, on) {

@@ -30,7 +30,7 @@ export class TaskPage extends LiveElement {
     if (!task) return this.#gone();
     const head = this.querySelector(".task-head");
     const view = viewOf(task);
-    fillRow(head, view);
+    fillRow(head, view, "task-deeds");
     setText(this.querySelector('.details [data-slot="took"]'), view.took || "–");
     if (this.#known && task.version !== this.#version) this.#refreshSoon(task.status !== this.#status);
     this.#known = true;

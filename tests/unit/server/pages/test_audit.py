@@ -1,0 +1,9 @@
+from server.pages.audit import counts
+
+RECORDS = {"total": 1204, "done": 409, "failed": 3, "skipped": 0}
+
+
+def test_the_receipt_in_words() -> None:
+    assert counts({"records": RECORDS}) == "409 of 1,204 done, 3 failed"
+    emails = {"total": 500, "sent": 88, "held": 412}
+    assert counts({"records": RECORDS, "emails": emails}) == "409 of 1,204 done, 3 failed · 88 emails sent, 412 held"
