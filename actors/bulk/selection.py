@@ -57,7 +57,9 @@ def freeze(connection: Connection, account_id: int, task_id: str, query: Select[
     found = query.subquery()
     rows = select(literal(task_id), found.c.position, literal(account_id), found.c.record_id, found.c.label)
     names = ["task_id", "position", "account_id", "record_id", "label"]
-    return connection.execute(insert(task_records).from_select(names, rows)).rowcount
+    connection.execute(insert(task_records).from_select(names, rows))
+    frozen = select(func.count()).where(task_records.c.task_id == task_id, task_records.c.account_id == account_id)
+    return connection.execute(frozen).scalar_one()
 
 
 def freeze_again(connection: Connection, old: TaskState, task_id: str, outcome: str) -> None:
