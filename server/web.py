@@ -6,8 +6,9 @@ import sys
 
 import uvicorn
 
+from server.messages import MAX_CLIENT_FRAME_BYTES
+
 APP = "server.app:create"
-LARGEST_CLIENT_FRAME = 4096
 PING_SECONDS = 20
 STOP_SECONDS = 5
 
@@ -26,7 +27,7 @@ def configuration() -> uvicorn.Config:
         factory=True,
         ws="websockets-sansio",
         ws_per_message_deflate=False,  # costs 45 kB a client, and compressing secrets leaks them (CRIME, BREACH)
-        ws_max_size=LARGEST_CLIENT_FRAME,
+        ws_max_size=MAX_CLIENT_FRAME_BYTES,
         ws_ping_interval=PING_SECONDS,
         ws_ping_timeout=PING_SECONDS,
         timeout_graceful_shutdown=STOP_SECONDS,

@@ -1,5 +1,7 @@
 """What can be done to a task, through plain forms: the way without JavaScript, and the page that asks first."""
 
+from collections.abc import Callable
+
 from sqlalchemy import func, select
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -64,11 +66,7 @@ async def restore(request: Request) -> Response:
 
 @signed_in
 async def retry(request: Request) -> Response:
-    services, task_id = services_of(request), request.path_params["id"]
-    async with request.form(max_files=0, max_fields=10) as form:
-        only = str(form.get("only", ""))
-    task: TaskState = await services.in_thread(services.launcher.retry, viewer_of(request), task_id, only)
-    return RedirectResponse(f"/tasks/{task.id}", 303)
+    return await _launched(request, services_of(request).launcher.retry)
 
 
 @signed_in
@@ -83,11 +81,7 @@ async def ask_resend(request: Request) -> Response:
 @signed_in
 async def resend(request: Request) -> Response:
     """Let held emails go, or send those again of which nobody knows whether they arrived."""
-    services, task_id = services_of(request), request.path_params["id"]
-    async with request.form(max_files=0, max_fields=10) as form:
-        only = str(form.get("only", ""))
-    task: TaskState = await services.in_thread(services.launcher.resend, viewer_of(request), task_id, only)
-    return RedirectResponse(f"/tasks/{task.id}", 303)
+    return await _launched(request, services_of(request).launcher.resend)
 
 
 @signed_in
@@ -102,6 +96,15 @@ async def delete_finished(request: Request) -> Response:
     services = services_of(request)
     await services.in_thread(services.commands.delete_finished, viewer_of(request))
     return RedirectResponse("/tasks", 303)
+
+
+async def _launched(request: Request, launch: Callable[[Viewer, str, str], TaskState]) -> Response:
+    """Launch a task from an old one, for what the form says (`only`), and show it."""
+    async with request.form(max_files=0, max_fields=10) as form:
+        only = str(form.get("only", ""))
+    services, task_id = services_of(request), request.path_params["id"]
+    task = await services.in_thread(launch, viewer_of(request), task_id, only)
+    return RedirectResponse(f"/tasks/{task.id}", 303)
 
 
 def _row(services: Services, viewer: Viewer, task_id: str) -> RowView:

@@ -20,6 +20,8 @@ from server.pages import navigation
 from server.pages.blank import BLANK
 from server.pages.rows import RowView, drawer_order, views
 from server.pages.templates import draw
+from server.requests import services_of as services_of
+from server.requests import viewer_of as viewer_of
 from server.services import Services
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -78,16 +80,6 @@ def _missing(services: Services) -> set[str]:
     needed = {navigation.REPORTS: "report", navigation.COMPOSE: "send_email"}
     missing = {path for path, kind in needed.items() if kind not in ACTIONS}
     return missing | ({navigation.MAIL_FOLDER} if services.settings.smtp_url else set())
-
-
-def services_of(request: Request) -> Services:
-    services: Services = request.app.state.services
-    return services
-
-
-def viewer_of(request: Request) -> Viewer:
-    viewer: Viewer = request.state.viewer
-    return viewer
 
 
 def zone_of(viewer: Viewer) -> ZoneInfo:
