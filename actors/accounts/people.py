@@ -20,6 +20,8 @@ class Viewer(msgspec.Struct, frozen=True, kw_only=True):
     """`owner` (an Account Owner) or `staff`."""
     autopilot_tasks: bool
     """Holds the *Autopilot Tasks* permission."""
+    manage_autopilot: bool = False
+    """Holds the *Manage Autopilot* permission."""
 
     @property
     def is_owner(self) -> bool:
@@ -36,10 +38,11 @@ VIEWER = select(
     accounts.c.time_zone,
     users.c.role,
     users.c.autopilot_tasks,
+    users.c.manage_autopilot,
 ).join(accounts)
 
 
-def viewer_of(row: Row[int, str, str, int, str, str, str, str, bool]) -> Viewer:
+def viewer_of(row: Row[int, str, str, int, str, str, str, str, bool, bool]) -> Viewer:
     return Viewer(
         user_id=row.id,
         name=row.name,
@@ -50,6 +53,7 @@ def viewer_of(row: Row[int, str, str, int, str, str, str, str, bool]) -> Viewer:
         time_zone=row.time_zone,
         role=row.role,
         autopilot_tasks=row.autopilot_tasks,
+        manage_autopilot=row.manage_autopilot,
     )
 
 

@@ -1,6 +1,6 @@
 """Who may sign in: accounts (studios), their users, and the users' sessions."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, false
 
 from actors.db import UtcDateTime, metadata
 
@@ -24,7 +24,9 @@ users = Table(
     Column("email", String(254), nullable=False, unique=True),
     Column("name", String(120), nullable=False),
     Column("role", String(10), nullable=False),  # owner | staff
+    # The two permissions: to see what Autopilot does, and to say what it does.
     Column("autopilot_tasks", Boolean, nullable=False, default=False),
+    Column("manage_autopilot", Boolean, nullable=False, server_default=false()),
     Column("password_hash", Text, nullable=False),
 )
 

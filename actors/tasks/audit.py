@@ -1,4 +1,4 @@
-"""The audit: who did what to which task, written in the transaction that did it. It outlives the task."""
+"""The audit: who did what, mostly to which task, written in the transaction that did it. It outlives the task."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,16 +28,14 @@ def note(change: Change, viewer: Viewer, action: str, task: TaskState, **details
         "records": {"total": task.total, "done": task.done, "failed": task.failed, "skipped": task.skipped},
         "emails": {"total": task.emails_total, "sent": task.emails_sent, "held": task.emails_held},
     }
-    values = {
-        "account_id": task.account_id,
-        "at": change.now,
-        "user_id": viewer.user_id,
-        "user_name": viewer.name,
-        "action": action,
-        "task_id": task.id,
-        "details": kept | details,
-    }
-    change.connection.execute(insert(audit).values(values))
+    _write(change.connection, change.now, viewer, action, task.id, kept | details)
+
+
+def note_subject(
+    connection: Connection, now: datetime, viewer: Viewer, action: str, title: str, **details: Any
+) -> None:
+    """One line about something else than a task: a person's permission, a workflow. `title` says what."""
+    _write(connection, now, viewer, action, None, {"title": title} | details)
 
 
 class AuditEntry(msgspec.Struct, frozen=True):
@@ -45,9 +43,9 @@ class AuditEntry(msgspec.Struct, frozen=True):
     at: datetime
     user_name: str
     action: str
-    task_id: str
+    task_id: str | None
     details: dict[str, Any]
-    """`title`, `created_by`, `status` and `records` of the task at that moment, and what the action adds."""
+    """`title`; of a task its `created_by`, `status` and `records` at that moment; and what the action adds."""
 
 
 def timeline(connection: Connection, task: TaskState) -> list[AuditEntry]:
@@ -87,3 +85,18 @@ def was_deleted(connection: Connection, viewer: Viewer, task_id: str) -> bool:
     )
     rows = connection.execute(query.order_by(audit.c.id)).all()
     return bool(rows) and rows[-1][0] == "deleted" and (viewer.is_owner or rows[-1][1] == viewer.user_id)
+
+
+def _write(
+    connection: Connection, now: datetime, viewer: Viewer, action: str, task_id: str | None, details: dict[str, Any]
+) -> None:
+    values = {
+        "account_id": viewer.account_id,
+        "at": now,
+        "user_id": viewer.user_id,
+        "user_name": viewer.name,
+        "action": action,
+        "task_id": task_id,
+        "details": details,
+    }
+    connection.execute(insert(audit).values(values))

@@ -52,6 +52,18 @@ class Policy:
     def may_read_audit(self) -> bool:
         return self.viewer.is_owner
 
+    def may_manage_people(self) -> bool:
+        """Whether they say who else of the account may do what."""
+        return self.viewer.is_owner
+
+    def may_watch_autopilot(self) -> bool:
+        """Whether workflows, their runs and alarms are there for them; acknowledging an alarm goes with it."""
+        return self.viewer.autopilot_tasks or self.may_manage_autopilot()
+
+    def may_manage_autopilot(self) -> bool:
+        """Whether they say what Autopilot does: create, edit, enable, pause and run workflows."""
+        return self.viewer.is_owner or self.viewer.manage_autopilot
+
     def sees_everyones(self) -> bool:
         """Whether a list for this viewer may hold other people's tasks, so that it has to say whose they are."""
         return self.viewer.is_owner or self.viewer.autopilot_tasks

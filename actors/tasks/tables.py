@@ -140,7 +140,7 @@ audit = Table(
     Column("user_id", Integer, nullable=False),
     Column("user_name", String(120), nullable=False),
     Column("action", String(20), nullable=False),  # launched | canceled | deleted | restored | paused | resumed | …
-    Column("task_id", String(36), nullable=False),  # no foreign key: the audit outlives the task
+    Column("task_id", String(36)),  # null: about no task; no foreign key: the audit outlives the task
     Column("details", JSON, nullable=False),
     Index("ix_audit_account_id_at", "account_id", "at"),
     Index("ix_audit_task_id", "task_id"),

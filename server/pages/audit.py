@@ -1,4 +1,4 @@
-"""The audit log for Account Owners: who did what to which task, and how far it was then. To others it is not there."""
+"""The audit log for Account Owners: who did what, and how far a task was then. To others it is not there."""
 
 from typing import Any
 
@@ -43,8 +43,10 @@ async def audit_page(request: Request) -> Response:
 
 
 def counts(details: dict[str, Any]) -> str:
-    """`412 of 1,204 done, 3 failed · 88 emails sent, 412 held`: the receipt as it was at that moment."""
-    records, emails = details.get("records") or {}, details.get("emails") or {}
+    """`412 of 1,204 done, 3 failed · 88 emails sent, 412 held`: the receipt then; empty where no task is meant."""
+    records, emails = details.get("records"), details.get("emails") or {}
+    if not records:
+        return ""
     parts = [f"{words.number(records.get('done', 0))} of {words.number(records.get('total', 0))} done"]
     parts += [f"{words.number(records[name])} {name}" for name in KINDS_OF_COUNT[1:] if records.get(name)]
     return " · ".join(filter(None, (", ".join(parts), _emails(emails))))

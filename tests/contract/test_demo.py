@@ -254,7 +254,9 @@ def test_filling_again_keeps_who_is_signed_in_and_resets_what_they_may(database,
     fill()
     before = contents(database, "users", "accounts")
     with database.write() as connection:
-        connection.execute(update(users).values(role="owner", autopilot_tasks=True, name="Changed"))
+        connection.execute(
+            update(users).values(role="owner", autopilot_tasks=True, manage_autopilot=True, name="Changed")
+        )
     fill()
     assert contents(database, "users", "accounts") == before
 

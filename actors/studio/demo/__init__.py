@@ -112,6 +112,7 @@ def _person(connection: Connection, account_id: int, person: Person) -> None:
         "name": person.name,
         "role": person.role,
         "autopilot_tasks": person.autopilot_tasks,
+        "manage_autopilot": person.manage_autopilot,
     }
     known = connection.execute(select(users.c.password_hash).where(users.c.email == person.email)).scalar()
     if known is None or not verify_password(known, PASSWORD):

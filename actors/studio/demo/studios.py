@@ -32,6 +32,7 @@ class Person(msgspec.Struct, frozen=True):
     name: str
     role: str = "staff"
     autopilot_tasks: bool = False
+    manage_autopilot: bool = False
 
 
 class Studio(msgspec.Struct, frozen=True, kw_only=True):
