@@ -40,6 +40,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What links in emails are signed with; None for a key of its own in the data folder (`actors.secret_key`)."""
     allowed_origins: frozenset[str]
     """Origins beside our own that may open sockets and send unsafe requests, e.g. `https://office.example`."""
+    development: bool = False
+    """Whether there are pages for those who work on the product, such as /styleguide."""
 
 
 def load(environ: Mapping[str, str] = os.environ, data_dir: Path | None = None) -> Settings:
@@ -61,6 +63,7 @@ def load(environ: Mapping[str, str] = os.environ, data_dir: Path | None = None) 
         public_url=_public_url(environ),
         secret_key=_secret_key(environ),
         allowed_origins=_origins(environ),
+        development=_switch(environ, "DEVELOPMENT"),
     )
 
 
@@ -126,6 +129,13 @@ def _whole_number(environ: Mapping[str, str], name: str, default: int, *, lowest
     if not text.isascii() or not text.isdigit() or not lowest <= int(text) <= highest:
         raise BadSetting(f"{name} must be a whole number from {lowest} to {highest}, not {text!r}")
     return int(text)
+
+
+def _switch(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name) or "0"
+    if text not in ("0", "1"):
+        raise BadSetting(f"{name} must be 0 or 1, not {text!r}")
+    return text == "1"
 
 
 def _origins(environ: Mapping[str, str]) -> frozenset[str]:
