@@ -1,4 +1,4 @@
-"""A PostgreSQL cluster of the test run's own, on a Unix socket, as fast as one can be that may lose everything.
+"""A PostgreSQL cluster (15 or newer) of the test run's own, on a Unix socket, as fast as one can be that may lose everything.
 
 PostgreSQL refuses to run as root, so a test run of root's (a container) starts it as the user `postgres`.
 """
@@ -35,7 +35,8 @@ class PostgresServer:
         return f"postgresql+psycopg://{USER}@/{name}?host={self._socket_folder}"
 
     def create(self, name: str, template: str = "template1") -> str:
-        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        # Copying the files takes a fifth of the time of writing them through the log, which is the default since 15.
+        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return self.url(name)
 
     def drop(self, name: str) -> None:
