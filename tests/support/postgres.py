@@ -1,4 +1,4 @@
-"""A PostgreSQL cluster (15 or newer) of the test run's own, on a Unix socket, as fast as one can be that may lose everything.
+"""A PostgreSQL cluster (15 or newer) of the test run's own, on a Unix socket, as fast as one that may lose everything.
 
 PostgreSQL refuses to run as root, so a test run of root's (a container) starts it as the user `postgres`.
 """
