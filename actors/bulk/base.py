@@ -9,8 +9,9 @@ record changes, the outcomes and the counters commit together. It can work in ei
   `batch.skip_where` / `batch.fail_where` settle what does not apply;
 - record by record: walk `batch.records` and say `batch.skip(record, reason)` or `batch.fail(record, reason)`.
 
-Whatever is not settled when `process` returns is done. An exception rolls the whole batch back; it is then tried
-record by record, so that only the bad record fails.
+Both mix: what was settled in one way is out of reach of the other, also of a subquery that was made before. Whatever is
+not settled when `process` returns is done. An exception rolls the whole batch back; it is then tried record by record,
+so that only the bad record fails.
 """
 
 from abc import ABC, abstractmethod
@@ -21,7 +22,19 @@ from functools import cached_property
 from typing import Any, BinaryIO, ClassVar, Generic, TypeVar
 
 import msgspec
-from sqlalchemy import JSON, ColumnElement, Connection, Select, bindparam, literal, select, update
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    bindparam,
+    func,
+    literal,
+    select,
+    update,
+)
 
 from actors.mail.message import Email
 from actors.tasks import outbox
@@ -126,13 +139,11 @@ class Batch:
         self.account_id = place.account_id
         self.now = place.now
         self.task_id = task_id
-        self.counts: Counter[str] = Counter()
-        self._ledger = (
-            task_records.c.task_id == task_id,
-            task_records.c.position.between(first, last),
-            task_records.c.outcome == "pending",
-        )
         self._settled: dict[int, tuple[str, str]] = {}
+        """What was settled record by record: position -> outcome and reason. Written all at once, by `close`."""
+        self._stretch = (task_records.c.task_id == task_id, task_records.c.position.between(first, last))
+        self._pending = (*self._stretch, task_records.c.outcome == "pending")
+        self._ledger = (*self._pending, task_records.c.position.not_in(self._settled_by_now()))
         self._emails: dict[int, list[Email]] = defaultdict(list)
         self._data: dict[int, Any] = {}
 
@@ -179,7 +190,7 @@ class Batch:
         self._write_data()
         self._write_settled()
         self._settle_where(literal(True), "done", None)
-        return self.counts
+        return self._counts()
 
     def keep(self, record: Record, data: Any) -> None:
         """Keep `data` (JSON) with the record, for `make_file`."""
@@ -192,25 +203,30 @@ class Batch:
     def _settle(self, record: Record, outcome: str, reason: str) -> None:
         self._settled[record.position] = outcome, reason
 
+    def _settle_where(self, condition: ColumnElement[bool], outcome: str, reason: str | None) -> None:
+        statement = update(task_records).where(*self._ledger, condition).values(outcome=outcome, reason=reason)
+        self.connection.execute(statement)
+
+    def _settled_by_now(self) -> BindParameter[int]:
+        """The positions in `_settled` at the moment in which a statement runs, not in which it is made."""
+        return bindparam("settled", callable_=lambda: list(self._settled), type_=Integer, expanding=True)
+
     def _write_data(self) -> None:
         rows = [{"at": position, "new_data": data} for position, data in self._data.items()]
         if rows:
-            statement = update(task_records).where(*self._ledger, task_records.c.position == bindparam("at"))
+            statement = update(task_records).where(*self._stretch, task_records.c.position == bindparam("at"))
             self.connection.execute(statement.values(data=bindparam("new_data", type_=JSON)), rows)
 
     def _write_settled(self) -> None:
-        if not self._settled:
-            return
         rows = [
             {"at": position, "new_outcome": outcome, "new_reason": reason}
             for position, (outcome, reason) in self._settled.items()
         ]
-        statement = update(task_records).where(*self._ledger, task_records.c.position == bindparam("at"))
-        self.connection.execute(
-            statement.values(outcome=bindparam("new_outcome"), reason=bindparam("new_reason")), rows
-        )
-        self.counts.update(outcome for outcome, _ in self._settled.values())
+        if rows:
+            statement = update(task_records).where(*self._pending, task_records.c.position == bindparam("at"))
+            statement = statement.values(outcome=bindparam("new_outcome"), reason=bindparam("new_reason"))
+            self.connection.execute(statement, rows)
 
-    def _settle_where(self, condition: ColumnElement[bool], outcome: str, reason: str | None) -> None:
-        statement = update(task_records).where(*self._ledger, condition).values(outcome=outcome, reason=reason)
-        self.counts[outcome] += self.connection.execute(statement).rowcount
+    def _counts(self) -> Counter[str]:
+        query = select(task_records.c.outcome, func.count()).where(*self._stretch).group_by(task_records.c.outcome)
+        return Counter({outcome: count for outcome, count in self.connection.execute(query)})
