@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import anyio
 import structlog
@@ -12,13 +11,12 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from actors.settings import Settings, load
 from actors.tasks.errors import TaskError
-from server import api, health, messages, pages
+from server import api, assets, health, messages, pages
 from server.auth import SessionMiddleware
 from server.live.hub import Hub
 from server.live.socket import endpoint
@@ -29,7 +27,6 @@ from server.services import Services
 
 log = structlog.get_logger()
 
-WEB = Path(__file__).parents[1] / "web"
 PLAIN_ERRORS = {404: ("not_found", "There is nothing here."), 405: ("invalid", "This method is not allowed here."),
                 413: ("too_large", "The request is too large.")}  # fmt: skip
 
@@ -53,8 +50,10 @@ def create(settings: Settings | None = None, services: Services | None = None) -
             WebSocketRoute("/ws", endpoint),
             *api.routes,
             *health.routes,
-            Mount("/static", StaticFiles(directory=WEB / "static")),
-            Route("/favicon.ico", lambda _request: RedirectResponse("/static/icons/favicon-idle.svg", 308)),
+            *assets.routes,
+            Route(
+                "/favicon.ico", lambda _request: RedirectResponse(assets.current().path("icons/favicon-idle.svg"), 307)
+            ),
             *pages.routes,
         ],
         middleware=[Middleware(SessionMiddleware, services=services)],

@@ -7,13 +7,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from server.assets import STATIC
 from server.pages import words
 from server.pages.blank import BLANK
 from server.pages.specimens import rows
-from server.pages.templates import WEB, draw
+from server.pages.templates import draw
 from server.requests import services_of
 
-STATIC = WEB / "static"
 COLOURS = re.compile(r"^    (--[\w-]+): (?:light-dark|var|#)", re.MULTILINE)
 SYMBOLS = re.compile(r'<symbol id="([\w-]+)"')
 

@@ -9,20 +9,14 @@ from starlette.responses import HTMLResponse, Response
 from starlette.templating import Jinja2Templates
 
 from actors.studio.money.cents import format_cents
+from server import assets
 from server.pages import words
+from server.requests import services_of
 from server.security import HEADERS
 
 CSP = "content-security-policy"
 FRAMED = "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 WEB = Path(__file__).parents[2] / "web"
-
-STYLESHEETS = (
-    "layers.css", "tokens.css", "reset.css", "base.css", "layout.css", "buttons.css", "topbar.css", "menu.css",
-    "drawer.css", "task.css", "tasks-page.css", "list.css", "field.css", "dialog.css", "notice.css", "task-page.css",
-    "entrance.css", "cards.css", "mail.css",
-)  # fmt: skip
-MODULES = tuple(sorted(path.name for path in (WEB / "static" / "js").glob("*.js") if path.name != "early.js"))
-"""Named in the page's head, so that the browser fetches all at once and not import after import."""
 
 
 def _environment() -> Environment:
@@ -34,8 +28,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        stylesheets=STYLESHEETS,
-        modules=MODULES,
+        assets=assets.current,
+        static=lambda name: assets.current().path(name),
         number=words.number,
         counted=words.counted,
         noun=words.noun,
@@ -56,6 +50,8 @@ def draw(
 ) -> Response:
     """A whole page. What it shows is one person's, so no cache keeps it. With `frames` it may hold pages of ours."""
     headers = {"cache-control": "no-store"}
+    if services_of(request).settings.development:
+        assets.renew()
     if frames:
         headers[CSP] = f"{HEADERS[CSP]}; frame-src 'self'"
     return _templates.TemplateResponse(request, template, context, status_code=status_code, headers=headers)

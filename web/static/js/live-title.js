@@ -41,8 +41,8 @@ export class LiveTitle extends LiveElement {
     document.title = this.#prefix(running) + this.#name;
     const icon = this.#ended ?? (running.length ? "running" : "idle");
     const link = document.querySelector('link[rel="icon"]');
-    const href = `/static/icons/favicon-${icon}.svg`;
-    if (link.getAttribute("href") !== href) link.href = href;
+    const href = new URL(`../icons/favicon-${icon}.svg`, import.meta.url).href;
+    if (link.href !== href) link.href = href;
   }
 
   #prefix(running) {
