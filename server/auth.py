@@ -11,11 +11,13 @@ from actors.accounts.passwords import DUMMY_HASH, hash_password, needs_rehash, v
 from actors.accounts.people import Viewer, find_viewer
 from actors.accounts.sessions import LIFETIME, Session, digest
 from actors.accounts.tables import users
+from actors.mail import unsubscribing
 from actors.tasks.events import SessionEnded
 from server.services import Services
 
 SECURE_COOKIE, PLAIN_COOKIE = "__Host-bt_session", "bt_session"
-PUBLIC = ("/static/", "/healthz", "/readyz", "/metrics")
+PUBLIC = ("/static/", "/healthz", "/readyz", "/metrics", unsubscribing.PATH)
+"""Where nobody is signed in, whatever the browser sends."""
 HASHES_AT_ONCE = 2
 """Argon2 takes a core and 19 MiB for some 30 ms; more at once would only slow everything else."""
 

@@ -7,6 +7,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from actors.mail.unsubscribing import PATH
 from server.messages import error_body
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -15,6 +16,9 @@ SAME_SITE = frozenset({"same-origin", "none"})
 
 CHARSETS = re.compile(r'charset\s*=\s*"?([^\s;"]*)')
 """Every charset that a content type names: form fields are decoded with any codec that Python has, unless we refuse."""
+
+FROM_ANYWHERE = re.compile(re.escape(PATH) + "[^/]+")
+"""What mail programs send to by themselves (RFC 8058). The signed address is all that counts there, and no session."""
 
 MOST_BODY_BYTES = 1024 * 1024
 """The largest honest request is a selection of some 100,000 ids."""
@@ -79,7 +83,8 @@ class Guard:
         method, headers = scope["method"], Headers(scope=scope)
         if b"%00" in scope.get("raw_path", b"") or b"%00" in scope["query_string"]:
             return JSONResponse(error_body("invalid", "The address holds a NUL character."), 400)
-        if method not in SAFE_METHODS and not may_change_things(headers, self._allowed):
+        guarded = method not in SAFE_METHODS and not FROM_ANYWHERE.fullmatch(scope["path"])
+        if guarded and not may_change_things(headers, self._allowed):
             return JSONResponse(error_body("forbidden", "This request did not come from a page of this site."), 403)
         if any(name != "utf-8" for name in CHARSETS.findall(headers.get("content-type", "").lower())):
             return JSONResponse(error_body("invalid", "Send text as UTF-8."), 400)

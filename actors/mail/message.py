@@ -6,9 +6,9 @@ Names and subjects come from people and files; line breaks and control character
 import re
 import unicodedata
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
 
 import msgspec
@@ -17,6 +17,21 @@ ADDRESS = re.compile(r"[^@\s<>\",;:()\[\]\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0
 MOST_SUBJECT = 200
 DOMAIN = "studio.invalid"
 """The right side of Message-IDs: it must be unique to us and never resolve (RFC 2606)."""
+
+ONE_CLICK = "List-Unsubscribe=One-Click"
+
+
+class Whole(UnstructuredHeader, BaseHeader):
+    """A header on one line, however long: the library would write a long address as an encoded word, which no mail
+    program takes for a link."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_headers = HeaderRegistry()
+_headers.map_to_type("list-unsubscribe", Whole)
+POLICY = SMTP.clone(header_factory=_headers)
 
 
 class Email(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,7 +62,7 @@ def is_address(text: str) -> bool:
 
 def compose(email: Email, identity: str, sender: str, sender_name: str, at: datetime) -> EmailMessage:
     """The message, ready to send. Raises BadAddress."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=POLICY)
     message["From"] = _address(sender_name, sender)
     message["To"] = _address(email.recipient_name, email.recipient)
     message["Subject"] = one_line(email.subject)[:MOST_SUBJECT] or "(no subject)"
@@ -55,6 +70,7 @@ def compose(email: Email, identity: str, sender: str, sender_name: str, at: date
     message["Message-ID"] = identity
     if email.unsubscribe_url:
         message["List-Unsubscribe"] = f"<{one_line(email.unsubscribe_url)}>"
+        message["List-Unsubscribe-Post"] = ONE_CLICK  # RFC 8058: the mail program may send that to the address itself
     message.set_content(_text(email.text))
     if email.html:
         message.add_alternative(_text(email.html), subtype="html")

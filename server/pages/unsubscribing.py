@@ -1,6 +1,7 @@
 """The page behind the link in a newsletter: asks once, then notes that this guardian wants no more of them.
 
-Nobody signs in for it. A program that only follows the link, to look at it, changes nothing.
+Nobody signs in for it. A program that only follows the link, to look at it, changes nothing; one that sends to it, as
+mail programs do for the person who presses their own "unsubscribe", is believed without being asked (RFC 8058).
 """
 
 import msgspec
@@ -10,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from actors.accounts.tables import accounts
-from actors.mail.unsubscribing import Unsubscribed, verify_token
+from actors.mail.unsubscribing import PATH, Unsubscribed, verify_token
 from actors.secret_key import secret_key
 from actors.studio.tables import guardians
 from actors.tasks.errors import NotFound
@@ -28,14 +29,26 @@ class Guardian(msgspec.Struct, frozen=True):
 
 
 async def ask(request: Request) -> Response:
-    found = await _found(request)
-    return draw(request, "unsubscribe.html", {"guardian": found, "done": found.opted_out})
+    return _page(request, await _found(request))
 
 
 async def confirm(request: Request) -> Response:
+    return await _set(request, opted_out=True)
+
+
+async def take_back(request: Request) -> Response:
+    return await _set(request, opted_out=False)
+
+
+async def _set(request: Request, *, opted_out: bool) -> Response:
     found = await _found(request)
-    await services_of(request).in_thread(_opt_out, services_of(request), _who(request))
-    return draw(request, "unsubscribe.html", {"guardian": found, "done": True})
+    await services_of(request).in_thread(_write, services_of(request), _who(request), opted_out)
+    return _page(request, msgspec.structs.replace(found, opted_out=opted_out), welcome=not opted_out)
+
+
+def _page(request: Request, guardian: Guardian, *, welcome: bool = False) -> Response:
+    context = {"guardian": guardian, "welcome": welcome, "address": PATH + request.path_params["token"]}
+    return draw(request, "unsubscribe.html", context)
 
 
 async def _found(request: Request) -> Guardian:
@@ -62,9 +75,9 @@ def _guardian(services: Services, who: Unsubscribed) -> Guardian:
     return Guardian(row.name, row.email or "", row.opted_out)
 
 
-def _opt_out(services: Services, who: Unsubscribed) -> None:
+def _write(services: Services, who: Unsubscribed, opted_out: bool) -> None:
     with services.database.write() as connection:
-        connection.execute(update(guardians).where(_is(who)).values(opted_out=True))
+        connection.execute(update(guardians).where(_is(who)).values(opted_out=opted_out))
 
 
 def _is(who: Unsubscribed) -> ColumnElement[bool]:
@@ -72,6 +85,7 @@ def _is(who: Unsubscribed) -> ColumnElement[bool]:
 
 
 routes = [
-    Route("/unsubscribe/{token}", ask),
-    Route("/unsubscribe/{token}", confirm, methods=["POST"]),
+    Route(PATH + "{token}", ask),
+    Route(PATH + "{token}", confirm, methods=["POST"]),
+    Route(PATH + "{token}/again", take_back, methods=["POST"]),
 ]

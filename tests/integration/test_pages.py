@@ -4,11 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
-from actors.mail.unsubscribing import Unsubscribed, make_token
-from actors.secret_key import secret_key
-from actors.studio.tables import guardians
 from server.pages.listings import LISTINGS
 from tests.support.site import Site
 from tests.support.studio import Studio
@@ -16,12 +12,6 @@ from tests.support.studio import Studio
 JSON = {"accept": "application/json"}
 ALL_STUDENTS = {"from": "students", "all": "1", "key": "k"}
 LETTER = {"from": "families", "all": "1", "records": "families", "subject": "Snow, {first_name}", "html": "on"}
-
-
-def opted_out(site: Site, guardian: int) -> bool:
-    with site.services.database.read() as connection:
-        found: bool = connection.execute(select(guardians.c.opted_out).where(guardians.c.id == guardian)).scalar_one()
-    return found
 
 
 @pytest.mark.parametrize("path", sorted(listing.path for listing in LISTINGS.values()))
@@ -91,16 +81,3 @@ def test_the_audit_is_not_there_for_staff(site: Site, studio: Studio) -> None:
     for viewer, status in ((studio.owner, 200), (studio.front_desk, 404), (studio.supervisor, 404)):
         with site.browser(viewer) as browser:
             assert browser.get("/audit").status_code == status
-
-
-def test_unsubscribing_asks_first_and_needs_no_signing_in(site: Site, studio: Studio) -> None:
-    guardian, other = studio.guardians[:2]
-    token = make_token(secret_key(site.services.settings), Unsubscribed(studio.account, guardian))
-    with site.browser() as browser:
-        assert "Stop newsletters?" in browser.get(f"/unsubscribe/{token}").text
-        assert not opted_out(site, guardian)
-        assert "No more newsletters" in browser.post(f"/unsubscribe/{token}").text
-        assert browser.get(f"/unsubscribe/{token}x").status_code == 404
-        assert browser.post(f"/unsubscribe/{studio.account}-{other}-{'0' * 32}").status_code == 404
-    assert opted_out(site, guardian)
-    assert not opted_out(site, other)
