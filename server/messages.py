@@ -129,6 +129,7 @@ class User(msgspec.Struct, frozen=True):
     email: str
     role: str
     autopilot_tasks: bool
+    manage_autopilot: bool
     account: "AccountRef"
 
 
@@ -145,6 +146,12 @@ class Hello(msgspec.Struct, frozen=True, tag="hello"):
     protocol: int
     user: User
     now: datetime
+
+
+class UserChanged(msgspec.Struct, frozen=True, tag="user"):
+    """What the person may do has changed: a new snapshot comes, and the page draws anew what depends on it."""
+
+    user: User
 
 
 class Snapshot(msgspec.Struct, frozen=True, tag="snapshot"):
@@ -247,7 +254,15 @@ def receipt(task: TaskState) -> Receipt | None:
 
 def user(viewer: Viewer) -> User:
     account = AccountRef(viewer.account_slug, viewer.account_name, viewer.time_zone)
-    return User(viewer.user_id, viewer.name, viewer.email, viewer.role, viewer.autopilot_tasks, account)
+    return User(
+        id=viewer.user_id,
+        name=viewer.name,
+        email=viewer.email,
+        role=viewer.role,
+        autopilot_tasks=viewer.autopilot_tasks,
+        manage_autopilot=viewer.manage_autopilot,
+        account=account,
+    )
 
 
 def error_body(code: str, message: str, fields: dict[str, str] | None = None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from actors.clocks import Clock, SystemClock
 from actors.db import Database
 from actors.settings import Settings
 from actors.tasks.commands import Commands
+from actors.tasks.rights import Rights
 
 T = TypeVar("T")
 THREADS = 16
@@ -28,6 +29,7 @@ class Services:
         self.channel = self.writer.channel
         self.files = make_files(settings)
         self.commands = Commands(self.writer)
+        self.rights = Rights(self.database, self.channel, self.clock)
         self.launcher = Launcher(self.database, self.writer)
         self._limiter: anyio.CapacityLimiter | None = None
 

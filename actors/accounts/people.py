@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Row, select
 from actors.accounts.tables import accounts, users
 
 OWNER = "owner"
+STAFF = "staff"
 
 
 class Viewer(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,7 +18,7 @@ class Viewer(msgspec.Struct, frozen=True, kw_only=True):
     account_name: str
     time_zone: str
     role: str
-    """`owner` (an Account Owner) or `staff`."""
+    """OWNER (an Account Owner) or STAFF."""
     autopilot_tasks: bool
     """Holds the *Autopilot Tasks* permission."""
     manage_autopilot: bool = False

@@ -26,7 +26,14 @@ class Client:
         self.closing: tuple[int, str] | None = None
         self.gone = False
         """Its socket has ended: whoever was about to move it to another group must not bring it back."""
+        self.doubted = 0
+        """How often what its person may do was put in doubt, and up to which of them it has been looked at again."""
+        self.cleared = 0
         self._wake = anyio.Event()
+
+    @property
+    def in_doubt(self) -> bool:
+        return self.doubted > self.cleared
 
     def wake(self) -> None:
         self._wake.set()
@@ -35,6 +42,11 @@ class Client:
         """Until there is something to send, or the socket is to be closed."""
         await self._wake.wait()
         self._wake = anyio.Event()
+
+    def tell(self, message: msgspec.Struct) -> None:
+        """What concerns this client alone."""
+        self.outbox.put_reply(encode(message).decode())
+        self.wake()
 
     def close(self, code: int, reason: str) -> None:
         self.closing = self.closing or (code, reason)
@@ -64,10 +76,18 @@ class Group:
         """Give everybody who waits for it the snapshot, encoded once."""
         snapshot = Snapshot([self._encoded(task) for task in self.view.snapshot()], self.view.counts)
         text = encode(snapshot).decode()
-        for client in self.joining:
+        ready = {client for client in self.joining if not client.in_doubt}
+        for client in ready:
             client.outbox.put_snapshot(text)
             client.wake()
-        self.joining.clear()
+        self.joining -= ready
+
+    def doubt(self, user_id: int) -> None:
+        """Tell this person's clients nothing more before somebody has looked at what they may see now."""
+        for client in self.clients:
+            if client.session.viewer.user_id == user_id:
+                client.doubted += 1
+                self.joining.add(client)
 
     def _encoded(self, task: TaskState) -> msgspec.Raw:
         return msgspec.Raw(encode(present(task, self.view.policy, self._now())))

@@ -22,7 +22,7 @@ from actors.tasks.events import Event, PersonChanged, SessionEnded, TaskChanged,
 from actors.tasks.task import TaskState
 from server.live.feed import Feed
 from server.live.groups import Client, Group, GroupKey, key_of
-from server.messages import CLOSE_RESTART, CLOSE_SIGNED_OUT
+from server.messages import CLOSE_RESTART, CLOSE_SIGNED_OUT, UserChanged, user
 from server.services import Services
 
 COMPARE_SECONDS = 4.0
@@ -98,6 +98,9 @@ class Hub:
         """An event from the feed."""
         self.events += 1
         now = self._services.clock.now()
+        if isinstance(event, PersonChanged):
+            for group in self._of_account(event.account_id):
+                group.doubt(event.user_id)
         if isinstance(event, PersonChanged | SessionEnded):
             self._look_again_at_people()
             return
@@ -137,14 +140,16 @@ class Hub:
 
     async def _check_sessions(self) -> None:
         """Close the sockets of ended sessions; move those whose person's rights have changed."""
-        clients = self.clients
+        clients = {client: client.doubted for client in self.clients}
         hashes = {client.session.token_hash for client in clients}
         found = await self._services.in_thread(self._read_sessions, hashes)
-        for client in clients:
+        for client, doubted in clients.items():
+            client.cleared = max(client.cleared, doubted)
             session = found.get(client.session.token_hash)
             if session is None:
                 client.close(CLOSE_SIGNED_OUT, "signed out")
             elif session.viewer != client.session.viewer:
+                client.tell(UserChanged(user(session.viewer)))
                 await self._move(client, session)
 
     def _read_sessions(self, hashes: set[str]) -> dict[str, Session]:

@@ -107,8 +107,7 @@ class Connection:
             return self._client.close(messages.CLOSE_FLOOD, "too many messages")
         answer = read if isinstance(read, Error) else await self._answer(read)
         if answer is not None:
-            self._client.outbox.put_reply(messages.encode(answer).decode())
-            self._client.wake()
+            self._client.tell(answer)
 
     async def _answer(self, command: Command) -> Ack | Error | None:
         """Exactly one answer a command; None where the session has ended meanwhile."""

@@ -24,6 +24,8 @@ DEEDS = {
     "restored": "Restored",
     "retried": "Retried",
     "resent": "Sent emails of",
+    "granted": "Granted",
+    "revoked": "Revoked",
 }
 KINDS_OF_COUNT = ("done", "failed", "skipped")
 

@@ -10,7 +10,7 @@ from tests.browser.people import FRONT_DESK, NARROWEST, OWNER, People, Person
 
 PAGES = (
     "/students", "/families", "/staff", "/classes", "/camps", "/makeup-tokens", "/transactions", "/reports", "/email",
-    "/mail", "/audit", "/tasks", "/families/1/statement", "/actions/quick_edit?from=classes&all=1",
+    "/mail", "/audit", "/settings/staff", "/tasks", "/families/1/statement", "/actions/quick_edit?from=classes&all=1",
     "/actions/cancel_classes?from=classes&all=1",
 )  # fmt: skip
 LOOKS: list[dict[str, Any]] = [

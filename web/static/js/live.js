@@ -1,5 +1,6 @@
 // What all elements of the page share: the connection, the state, and the commands that wait for an answer.
-// Events: "change" (the state), "outage" (what is wrong with the connection), "tick" (every 10 s: times are due).
+// Events: "change" (the state), "rights" (what the person may do), "outage" (what is wrong with the connection), "tick"
+// (every 10 s: times are due).
 
 import { Socket } from "./socket.js";
 import { empty, expire, reduce } from "./store.js";
@@ -83,6 +84,7 @@ class Live extends EventTarget {
     this.heardAt = Date.now();
     this.#set(reduce(this.state, message));
     if (message.type === "snapshot") this.#back();
+    if (message.type === "user") this.#say("rights");
   }
 
   #set(state) {

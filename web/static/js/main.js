@@ -10,6 +10,8 @@ import { LaunchPreview } from "./launch-preview.js";
 import { ListSelection } from "./list-selection.js";
 import { LiveCommands } from "./live-commands.js";
 import { LiveConnection } from "./live-connection.js";
+import { LivePage } from "./live-page.js";
+import { LiveRights } from "./live-rights.js";
 import { LiveSample } from "./live-sample.js";
 import { LiveTitle } from "./live-title.js";
 import { RelativeTime } from "./relative-time.js";
@@ -29,6 +31,8 @@ const elements = {
   "list-selection": ListSelection,
   "live-announcer": Announcer,
   "live-commands": LiveCommands,
+  "live-page": LivePage,
+  "live-rights": LiveRights,
   "live-sample": LiveSample,
   "live-title": LiveTitle,
   "relative-time": RelativeTime,

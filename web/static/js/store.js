@@ -11,6 +11,8 @@ export function reduce(state, message, now = Date.now()) {
   switch (message.type) {
     case "hello":
       return { ...state, me: message.user, offset: Date.parse(message.now) - now };
+    case "user":
+      return { ...state, me: message.user };
     case "snapshot":
       return { ...state, ready: true, counts: message.counts, tasks: new Map(message.tasks.map((task) => [task.id, task])) };
     case "tasks":
