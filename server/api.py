@@ -1,5 +1,6 @@
 """The JSON API of the contract."""
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -26,6 +27,7 @@ PAGE, MOST_A_PAGE = 50, 200
 MOST_TEXT = 200
 OUTCOMES = ("pending", "done", "failed", "skipped")
 SOURCES = ("staff", "autopilot")
+KEY_IS_TEXT = "The key must be text."
 RECORDS_PAGE, MOST_RECORDS_A_PAGE = 100, 1_000
 
 
@@ -143,21 +145,11 @@ async def delete(request: Request) -> Response:
 
 
 async def retry(request: Request) -> Response:
-    services, viewer, body = services_of(request), viewer_of(request), await json_body(request)
-    only = body.get("only", "failed")
-    if not isinstance(only, str):
-        raise Invalid('Say what to retry: "failed" or "untouched".', {"only": '"failed" or "untouched"'})
-    found = await services.in_thread(services.launcher.retry, viewer, request.path_params["id"], only)
-    return _accepted(services, viewer, found)
+    return await _from_task(request, services_of(request).launcher.retry, "failed")
 
 
 async def resend(request: Request) -> Response:
-    services, viewer, body = services_of(request), viewer_of(request), await json_body(request)
-    only = body.get("only", "held")
-    if not isinstance(only, str):
-        raise Invalid('Say which emails: "held" or "unconfirmed".', {"only": '"held" or "unconfirmed"'})
-    found = await services.in_thread(services.launcher.resend, viewer, request.path_params["id"], only)
-    return _accepted(services, viewer, found)
+    return await _from_task(request, services_of(request).launcher.resend, "held")
 
 
 routes = [
@@ -181,6 +173,18 @@ routes = [
 ]
 
 
+async def _from_task(
+    request: Request, launch: Callable[[Viewer, str, str, str | None], TaskState], otherwise: str
+) -> Response:
+    """A new task from an old one, for what the body says (`only`)."""
+    services, viewer, body = services_of(request), viewer_of(request), await json_body(request)
+    only, key = body.get("only", otherwise), body.get("key")
+    if key is not None and not isinstance(key, str):
+        raise Invalid(KEY_IS_TEXT, {"key": KEY_IS_TEXT})
+    found = await services.in_thread(launch, viewer, request.path_params["id"], str(only), key)
+    return _accepted(services, viewer, found)
+
+
 def _check_launch(body: dict[str, Any]) -> None:
     """Raises Invalid, naming every field whose value is of the wrong type."""
     key = body.get("key")
@@ -190,7 +194,7 @@ def _check_launch(body: dict[str, Any]) -> None:
             ("kind", isinstance(body.get("kind"), str), "Name the kind of task."),
             ("params", isinstance(body.get("params", {}), dict), "The parameters must be an object."),
             ("selection", isinstance(body.get("selection"), dict), "Say which records: ids, filter or all."),
-            ("key", key is None or isinstance(key, str), "The key must be text."),
+            ("key", key is None or isinstance(key, str), KEY_IS_TEXT),
         )
         if not fits
     }

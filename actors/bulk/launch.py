@@ -1,6 +1,6 @@
 """Launching a task: check the parameters, freeze the selection into a ledger, write the task. One transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -56,16 +56,7 @@ class Launcher:
         action = _find(kind)
         if action.launched_from != "list":
             raise Invalid(f"{action.title} is launched with a file, by `background-tasks import`.")
-        _check_key(key)
-        if key and (earlier := self._by_key(viewer, key)):
-            return earlier
-        try:
-            with self._writer.change() as change:
-                return self._launch(change, viewer, action, params, chosen, key)
-        except IntegrityError:  # the same key at the same moment: the other one was first
-            if key and (earlier := self._by_key(viewer, key)):
-                return earlier
-            raise
+        return self._once(viewer, key, lambda change: self._launch(change, viewer, action, params, chosen, key))
 
     def launch_rows(self, viewer: Viewer, kind: str, params: dict[str, Any], rows: Sequence[RowLike]) -> TaskState:
         """A new task whose records are the rows of a file."""
@@ -92,41 +83,31 @@ class Launcher:
             cost = action.cost(place, parsed, selection.resolve(viewer.account_id, record_type, chosen))
         return Preview(number, lists.find(record_type).noun.count(number), cost)
 
-    def retry(self, viewer: Viewer, task_id: str, only: str) -> TaskState:
-        """A new task like the old one, over exactly its failed or its untouched records."""
+    def retry(self, viewer: Viewer, task_id: str, only: str, key: str | None = None) -> TaskState:
+        """A new task like the old one, over exactly its failed or its untouched records; `key` as in `launch`."""
         outcome = RETRY.get(only)
         if outcome is None:
             raise Invalid('Say what to retry: "failed" or "untouched".', {"only": '"failed" or "untouched"'})
-        with self._writer.change() as change:
-            locked = _final(change, viewer, task_id)
-            total = locked.task.failed if only == "failed" else locked.task.remaining
-            if total == 0:
-                raise Conflict(f"This task has no {only} records.")
-            action = _find(locked.task.kind)
-            parsed = _parse(action, _place(change, viewer), locked.params)
-            chosen = {"retry_of": task_id, "only": only}
-            task = _create(change, viewer, action, parsed, total=total, chosen=chosen)
-            selection.freeze_again(change.connection, locked.task, task.id, outcome)
-        return task
+        return self._once(viewer, key, lambda change: self._retry(change, viewer, task_id, only, outcome, key))
 
-    def resend(self, viewer: Viewer, task_id: str, only: str) -> TaskState:
-        """A new task that sends the final task's `held` or `unconfirmed` emails."""
+    def resend(self, viewer: Viewer, task_id: str, only: str, key: str | None = None) -> TaskState:
+        """A new task that sends the final task's `held` or `unconfirmed` emails; `key` as in `launch`."""
         if only not in RESEND:
             raise Invalid('Say which emails: "held" or "unconfirmed".', {"only": '"held" or "unconfirmed"'})
-        with self._writer.change() as change:
-            locked = _final(change, viewer, task_id)
-            emails = getattr(locked.task, f"emails_{only}")
-            if emails == 0:
-                raise Conflict(f"This task has no {only} emails.")
-            action = _find(ResendEmails.kind)
-            params = ResendParams(task=task_id, only="held" if only == "held" else "unconfirmed")
-            records = outbox.records_with(change.connection, task_id, only)
-            task = _create(
-                change, viewer, action, params, total=records, chosen={"resend_of": task_id},
-                record_type=locked.task.record_type, position=records, done=records, emails_total=emails,
-            )  # fmt: skip
-            change.hand_over_emails(locked, task.id, only)
-        return task
+        return self._once(viewer, key, lambda change: self._resend(change, viewer, task_id, only, key))
+
+    def _once(self, viewer: Viewer, key: str | None, make: Callable[[Change], TaskState]) -> TaskState:
+        """The task that `make` makes; or the one that the same person has made before with the same key."""
+        _check_key(key)
+        if key and (earlier := self._by_key(viewer, key)):
+            return earlier
+        try:
+            with self._writer.change() as change:
+                return make(change)
+        except (IntegrityError, Conflict):  # at the same moment: the other one was first, and may have left nothing
+            if key and (earlier := self._by_key(viewer, key)):
+                return earlier
+            raise
 
     def _launch(
         self,
@@ -148,6 +129,35 @@ class Launcher:
         frozen = selection.freeze(change.connection, viewer.account_id, task.id, query)
         if frozen != total:  # on PostgreSQL another transaction may commit between the two statements
             raise Conflict("The records changed at this very moment. Launch it again.")
+        return task
+
+    def _retry(
+        self, change: Change, viewer: Viewer, task_id: str, only: str, outcome: str, key: str | None
+    ) -> TaskState:
+        locked = _final(change, viewer, task_id)
+        total = locked.task.failed if only == "failed" else locked.task.remaining
+        if total == 0:
+            raise Conflict(f"This task has no {only} records.")
+        action = _find(locked.task.kind)
+        parsed = _parse(action, _place(change, viewer), locked.params)
+        chosen = {"retry_of": task_id, "only": only}
+        task = _create(change, viewer, action, parsed, total=total, chosen=chosen, key=key)
+        selection.freeze_again(change.connection, locked.task, task.id, outcome)
+        return task
+
+    def _resend(self, change: Change, viewer: Viewer, task_id: str, only: str, key: str | None) -> TaskState:
+        locked = _final(change, viewer, task_id)
+        emails = getattr(locked.task, f"emails_{only}")
+        if emails == 0:
+            raise Conflict(f"This task has no {only} emails.")
+        action = _find(ResendEmails.kind)
+        params = ResendParams(task=task_id, only="held" if only == "held" else "unconfirmed")
+        records = outbox.records_with(change.connection, task_id, only)
+        task = _create(
+            change, viewer, action, params, total=records, chosen={"resend_of": task_id}, key=key,
+            record_type=locked.task.record_type, position=records, done=records, emails_total=emails,
+        )  # fmt: skip
+        change.hand_over_emails(locked, task.id, only)
         return task
 
     def _by_key(self, viewer: Viewer, key: str) -> TaskState | None:

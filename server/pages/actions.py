@@ -1,6 +1,5 @@
 """Launching a bulk action: its form over the chosen records, as a page or inside the list's dialog."""
 
-import secrets
 from typing import Any
 
 import msgspec
@@ -96,7 +95,7 @@ def context_of(asked: Asked, draft: Draft, message: str = "") -> dict[str, Any]:
         "records": lists.find(asked.choice.record_type),
         "draft": draft,
         "message": message or draft.trouble,
-        "key": _text(asked, "key") or secrets.token_urlsafe(16),
+        "key": _text(asked, "key") or drafts.new_key(),
         "has_sample": hasattr(asked.action, "preview"),
         "back": back,
         "back_label": next((each.title for each in LISTINGS.values() if each.path == back), "Back"),

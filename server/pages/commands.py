@@ -14,6 +14,7 @@ from actors.tasks.tables import tasks
 from actors.tasks.task import TaskState
 from server.messages import Task
 from server.pages import words
+from server.pages.drafts import new_key
 from server.pages.offers import resends
 from server.pages.page import came_from, page, services_of, signed_in, viewer_of, zone_of
 from server.pages.rows import RowView, views
@@ -75,7 +76,7 @@ async def ask_resend(request: Request) -> Response:
     services, viewer = services_of(request), viewer_of(request)
     row = await services.in_thread(_row, services, viewer, request.path_params["id"])
     offer = next((each for each in resends(row) if each.only == request.query_params.get("only")), None)
-    return await page(request, "resend.html", {"row": row, "offer": offer})
+    return await page(request, "resend.html", {"row": row, "offer": offer, "key": new_key()})
 
 
 @signed_in
@@ -98,12 +99,12 @@ async def delete_finished(request: Request) -> Response:
     return RedirectResponse("/tasks", 303)
 
 
-async def _launched(request: Request, launch: Callable[[Viewer, str, str], TaskState]) -> Response:
+async def _launched(request: Request, launch: Callable[[Viewer, str, str, str | None], TaskState]) -> Response:
     """Launch a task from an old one, for what the form says (`only`), and show it."""
     async with request.form(max_files=0, max_fields=10) as form:
-        only = str(form.get("only", ""))
+        only, key = str(form.get("only", "")), str(form.get("key", "")) or None
     services, task_id = services_of(request), request.path_params["id"]
-    task = await services.in_thread(launch, viewer_of(request), task_id, only)
+    task = await services.in_thread(launch, viewer_of(request), task_id, only, key)
     return RedirectResponse(f"/tasks/{task.id}", 303)
 
 

@@ -1,5 +1,6 @@
 """A form that is not sent yet: its fields, and what it would touch and cost if it were."""
 
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,7 +21,7 @@ from server.services import Services
 DO_NOT_CHANGE = "Do not change"
 QUICK_EDIT = "quick_edit"
 KEY = "key"
-"""Every form that was sent has it: the idempotency key."""
+"""Every form that launches has it: the idempotency key, by which two clicks make one task."""
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -41,6 +42,10 @@ class Asked(msgspec.Struct, frozen=True):
     choice: Choice
     given: Given
     errors: Mapping[str, str] = {}
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(16)
 
 
 def begun(services: Services, viewer: Viewer, asked: Asked) -> Asked:

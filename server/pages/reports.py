@@ -1,6 +1,5 @@
 """The reports: a card each, with its form. All of a report's records are gone through; its file waits at its task."""
 
-import secrets
 from typing import Any
 
 import msgspec
@@ -14,7 +13,7 @@ from actors.studio import lists
 from actors.studio.reports import REPORTS
 from actors.studio.reports.report import Report
 from actors.tasks.errors import NotFound
-from server.pages.drafts import schema_of
+from server.pages.drafts import new_key, schema_of
 from server.pages.fields import Field, fields_of
 from server.pages.page import page, services_of, signed_in, viewer_of
 from server.services import Services
@@ -67,7 +66,7 @@ def _card(report: Report, count: int, schema: dict[str, Any]) -> ReportCard:
         records=lists.find(report.record_type).noun.count(count),
         fields=[msgspec.structs.replace(drawn[name], hint=HINTS[name]) for name in FIELDS[report.takes]],
         format=drawn["format"],
-        key=secrets.token_urlsafe(16),
+        key=new_key(),
     )
 
 

@@ -15,6 +15,7 @@ from actors.tasks.errors import NotFound
 from actors.tasks.store import LedgerRow, Reason
 from actors.tasks.task import TaskState
 from server.pages import errors, offers
+from server.pages.drafts import new_key
 from server.pages.page import page, services_of, signed_in, viewer_of, zone_of
 from server.pages.rows import RowView, views
 from server.services import Services
@@ -98,6 +99,7 @@ def _context(found: TaskPage, viewer: Viewer, services: Services) -> dict[str, A
         "email_words": EMAIL_WORDS,
         "again": offers.again(found.row),
         "resends": offers.resends(found.row),
+        "key": new_key(),
         "kind_title": action.title if (action := register.find(found.task.kind)) else found.task.kind,
         "now": services.clock.now(),
         "zone": zone_of(viewer),

@@ -1,5 +1,7 @@
 """What people may ask of a task, on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from actors.tasks.errors import Conflict, Forbidden, Invalid, NotFound
@@ -156,3 +158,14 @@ def test_the_key_of_a_deleted_task_says_so(desk: Desk, studio: Studio) -> None:
     desk.commands.delete(studio.front_desk, desk.finish(launch()).id)
     with pytest.raises(Conflict, match="deleted since"):
         launch()
+
+
+def test_a_double_click_retries_once(desk: Desk, studio: Studio) -> None:
+    task = desk.launch(studio.front_desk)
+    desk.commands.cancel(studio.front_desk, task.id)
+    with ThreadPoolExecutor(2) as both:
+        clicks = [both.submit(desk.launcher.retry, studio.front_desk, task.id, "untouched", "form-2") for _ in range(2)]
+    assert len({click.result().id for click in clicks}) == 1
+    assert desk.launcher.retry(studio.owner, task.id, "untouched", "form-2").created_by == studio.owner.user_id
+    with pytest.raises(Invalid):
+        desk.launcher.retry(studio.front_desk, task.id, "untouched", "x" * 101)

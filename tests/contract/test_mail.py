@@ -1,5 +1,6 @@
 """A task's emails: claimed before they are sent, counted as they end, held by a cancel. On both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -174,3 +175,11 @@ def test_a_person_can_send_what_was_held_or_is_unconfirmed(desk: Desk, studio: S
     assert desk.now(task).emails_left == 0
     with pytest.raises(Conflict, match=f"no {only} emails"):
         desk.launcher.resend(studio.front_desk, task.id, only)
+
+
+def test_a_double_click_resends_once(desk: Desk, studio: Studio) -> None:
+    task = in_mail(desk, studio)
+    desk.commands.cancel(studio.front_desk, task.id)
+    with ThreadPoolExecutor(2) as both:
+        clicks = [both.submit(desk.launcher.resend, studio.front_desk, task.id, "held", "form-1") for _ in range(2)]
+    assert len({click.result().id for click in clicks}) == 1

@@ -82,6 +82,9 @@ def test_a_canceled_task_has_its_receipt_and_can_be_finished(site: Site, studio:
         assert browser.get(f"/api/tasks/{task_id}").json()["receipt"] == receipt
         again = browser.post(f"/api/tasks/{task_id}/retry", json={"only": "untouched"})
         assert (again.status_code, again.json()["task"]["records"]["total"]) == (202, 10)
+        keyed = [browser.post(f"/api/tasks/{task_id}/retry", json={"only": "untouched", "key": "k"}) for _ in range(2)]
+        assert len({each.json()["task"]["id"] for each in keyed}) == 1
+        assert browser.post(f"/api/tasks/{task_id}/retry", json={"only": "untouched", "key": 5}).status_code == 422
         assert browser.post(f"/api/tasks/{task_id}/retry", json={"only": "failed"}).status_code == 409
         assert browser.post(f"/api/tasks/{task_id}/retry", json={"only": "some"}).status_code == 422
 

@@ -81,3 +81,14 @@ def test_the_audit_is_not_there_for_staff(site: Site, studio: Studio) -> None:
     for viewer, status in ((studio.owner, 200), (studio.front_desk, 404), (studio.supervisor, 404)):
         with site.browser(viewer) as browser:
             assert browser.get("/audit").status_code == status
+
+
+def test_a_double_click_on_finish_the_rest_makes_one_task(site: Site, studio: Studio) -> None:
+    with site.browser(studio.front_desk) as browser:
+        launched = browser.post("/actions/makeup_tokens", data=ALL_STUDENTS | {"why": "Snow", "how_many": "1"})
+        task = launched.headers["location"]
+        browser.post(f"{task}/cancel")
+        key = re.search(r'name="key" value="([^"]+)"', browser.get(task).text)
+        assert key
+        form = {"only": "untouched", "key": key[1]}
+        assert len({browser.post(f"{task}/retry", data=form).headers["location"] for _ in range(2)}) == 1
