@@ -15,3 +15,8 @@ def new_id(now: datetime) -> str:
     random_a = secrets.randbits(RANDOM_A_BITS) << 64
     random_b = secrets.randbits(RANDOM_B_BITS)
     return str(uuid.UUID(int=milliseconds << 80 | VERSION_7 | random_a | VARIANT_RFC | random_b))
+
+
+def first_id(at: datetime) -> str:
+    """The lowest id that `new_id` can give at `at` or later: what comes before it was made earlier."""
+    return str(uuid.UUID(int=int(at.timestamp() * 1000) << 80 | VERSION_7 | VARIANT_RFC))

@@ -13,8 +13,10 @@ from actors.bulk import register
 from actors.bulk.base import BulkAction, Place
 from actors.bulk.forms import schema
 from actors.files import result_key
-from actors.tasks import store
+from actors.tasks import ledger, store
 from actors.tasks.errors import Invalid, NotFound
+from actors.tasks.filters import TaskFilters
+from actors.tasks.ledger import Sought
 from actors.tasks.lifecycle import Status
 from actors.tasks.permissions import Policy
 from actors.tasks.task import TaskState
@@ -234,9 +236,7 @@ def _kind(action: BulkAction[Any], place: Place) -> dict[str, Any]:
     }
 
 
-def _tasks(
-    services: Services, viewer: Viewer, filters: store.TaskFilters, before: str | None, limit: int
-) -> dict[str, Any]:
+def _tasks(services: Services, viewer: Viewer, filters: TaskFilters, before: str | None, limit: int) -> dict[str, Any]:
     now = services.clock.now()
     with services.database.read() as connection:
         found, cursor = store.page(connection, viewer, now, filters, before, limit)
@@ -254,12 +254,12 @@ def _records(
 ) -> dict[str, Any]:
     with services.database.read() as connection:
         found = store.get(connection, viewer, task_id, services.clock.now())
-        rows, cursor = store.records(connection, found, outcome, after, limit)
+        rows, cursor = ledger.records(connection, found, Sought(outcome=outcome), after, limit)
     return {"records": rows, "next": cursor}
 
 
-def _filters(request: Request) -> store.TaskFilters:
-    return store.TaskFilters(
+def _filters(request: Request) -> TaskFilters:
+    return TaskFilters(
         status=_one_of(request, "status", tuple(Status)),
         kind=request.query_params.get("kind"),
         source=_one_of(request, "source", SOURCES),

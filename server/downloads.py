@@ -1,5 +1,7 @@
 """Files for a person to keep: named so that every browser agrees, and never shown in the page's own name (RFC 6266)."""
 
+import csv
+import io
 import re
 from collections.abc import AsyncIterable, Iterable
 from pathlib import PurePath
@@ -13,6 +15,8 @@ TYPES = {
     ".pdf": "application/pdf",
 }
 ANYTHING = "application/octet-stream"
+BOM = "\ufeff"
+"""A CSV file begins with it, so that Excel knows that it is UTF-8."""
 UNSAFE = re.compile(r"[^A-Za-z0-9._ ()-]")
 
 
@@ -32,3 +36,9 @@ def attachment(name: str) -> str:
     plain = UNSAFE.sub("_", name)
     header = f'attachment; filename="{plain}"'
     return header if plain == name else f"{header}; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def csv_lines(rows: Iterable[tuple[str, ...]]) -> str:
+    lines = io.StringIO()
+    csv.writer(lines).writerows(rows)
+    return lines.getvalue()

@@ -14,8 +14,9 @@ from actors.accounts.people import Viewer, owner_of
 from actors.assembly import make_runner
 from actors.settings import Settings
 from actors.studio.office_export.reader import BadFile, read
-from actors.tasks import store
+from actors.tasks import ledger, store
 from actors.tasks.errors import NotFound
+from actors.tasks.ledger import Sought
 from actors.tasks.lifecycle import FINAL, WORKABLE, Status
 from actors.tasks.task import TaskState
 from server import preparing
@@ -93,7 +94,7 @@ def _report(services: Services, task: TaskState) -> int:
         f"{task.total:,} rows: {task.done:,} imported, {task.skipped:,} with nothing to change, {task.failed:,} failed."
     )
     with services.database.read() as connection:
-        failures, _ = store.records(connection, task, "failed", after=0, limit=FAILURES_SHOWN)
+        failures, _ = ledger.records(connection, task, Sought(outcome="failed"), after=0, limit=FAILURES_SHOWN)
     for failure in failures:
         click.echo(f"  {failure.label}: {failure.reason}")
     if task.failed > len(failures):

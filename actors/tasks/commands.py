@@ -3,17 +3,16 @@
 import threading
 from datetime import timedelta
 
-from sqlalchemy import select
-
 from actors.accounts.people import Viewer
 from actors.tasks import audit, outbox
 from actors.tasks.changes import Change, Locked, Writer
 from actors.tasks.errors import Conflict, Forbidden, NotFound
-from actors.tasks.lifecycle import FINAL, Signal, Status, accepts
+from actors.tasks.filters import TaskFilters
+from actors.tasks.lifecycle import ACTIVE, FINAL, Signal, Status, accepts
+from actors.tasks.many import ready_ids
 from actors.tasks.permissions import Policy
 from actors.tasks.retention import UNDO_SECONDS
-from actors.tasks.store import get_whoevers, is_controlled_by, is_shown
-from actors.tasks.tables import tasks
+from actors.tasks.store import get_whoevers
 from actors.tasks.task import TaskState
 
 NOT_YOURS = "View only. The person who started it and Account Owners can do this."
@@ -39,14 +38,17 @@ class Commands:
 
         Raises NotFound, Forbidden, or Conflict where it had already finished.
         """
-        with self._writer.change() as change:
-            locked = _own(change, viewer, task_id)
-            if locked.task.status is Status.CANCELED:
-                return locked.task
-            _expect(locked, Signal.CANCEL)
-            task = change.finish(locked, Signal.CANCEL, canceled_by_name=viewer.name)
-            audit.note(change, viewer, "canceled", task)
-        return self._settled(task)
+        return self._settled(self._cancel(viewer, task_id))
+
+    def cancel_all(self, viewer: Viewer, filters: TaskFilters) -> int:
+        """Cancel all active tasks that the filters hold and the viewer may cancel; returns how many there were.
+
+        An email that is just leaving is not waited for.
+        """
+        with self._writer.database.read() as connection:
+            query = ready_ids(viewer, self._writer.clock.now(), filters, ACTIVE)
+            found = connection.execute(query).scalars().all()
+        return sum(self._cancel_if_there(viewer, task_id) for task_id in found)
 
     def pause(self, viewer: Viewer, task_id: str) -> TaskState:
         """Stop the task like a cancel, but so that it can go on at the next record."""
@@ -92,10 +94,31 @@ class Commands:
 
     def delete_finished(self, viewer: Viewer) -> int:
         """Delete every final task that the viewer may delete; returns how many there were."""
+        return self.delete_all(viewer, TaskFilters())
+
+    def delete_all(self, viewer: Viewer, filters: TaskFilters) -> int:
+        """Delete all final tasks that the filters hold and the viewer may delete; returns how many there were."""
         count = 0
-        while deleted := self._delete_some(viewer):
+        while deleted := self._delete_some(viewer, filters):
             count += deleted
         return count
+
+    def _cancel(self, viewer: Viewer, task_id: str) -> TaskState:
+        with self._writer.change() as change:
+            locked = _own(change, viewer, task_id)
+            if locked.task.status is Status.CANCELED:
+                return locked.task
+            _expect(locked, Signal.CANCEL)
+            task = change.finish(locked, Signal.CANCEL, canceled_by_name=viewer.name)
+            audit.note(change, viewer, "canceled", task)
+            return task
+
+    def _cancel_if_there(self, viewer: Viewer, task_id: str) -> bool:
+        """It may have finished, or gone, since it was found."""
+        try:
+            return self._cancel(viewer, task_id).status is Status.CANCELED
+        except (Conflict, NotFound):
+            return False
 
     def _settled(self, task: TaskState) -> TaskState:
         """The stopped task once the email that was leaving has its outcome, or after a while."""
@@ -107,15 +130,10 @@ class Commands:
             pause.wait(LOOK_SECONDS)
         return task
 
-    def _delete_some(self, viewer: Viewer) -> int:
+    def _delete_some(self, viewer: Viewer, filters: TaskFilters) -> int:
         with self._writer.change() as change:
-            final = select(tasks.c.id).where(
-                tasks.c.account_id == viewer.account_id,
-                is_controlled_by(viewer),
-                is_shown(change.now),
-                tasks.c.status.in_(FINAL),
-            )
-            found = change.connection.execute(final.limit(DELETES_A_STEP)).scalars().all()
+            query = ready_ids(viewer, change.now, filters, FINAL).limit(DELETES_A_STEP)
+            found = change.connection.execute(query).scalars().all()
             for task_id in found:
                 _delete(change, viewer, _own(change, viewer, task_id))
             return len(found)

@@ -5,29 +5,19 @@
 
 from datetime import datetime
 
-import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select
 
 from actors.accounts.people import Viewer
 from actors.tasks.errors import NotFound
+from actors.tasks.filters import NEWEST, Order, TaskFilters, conditions
 from actors.tasks.lifecycle import ACTIVE, FINAL, Status
 from actors.tasks.permissions import AUTOPILOT
-from actors.tasks.tables import task_records, tasks
+from actors.tasks.tables import tasks
 from actors.tasks.task import FIELDS, TaskState, state_of
 
 COLUMNS = [tasks.c[name] for name in FIELDS]
 SNAPSHOT_FINISHED = 50
 """How many finished tasks a snapshot holds (contract.md), beside every active one."""
-
-
-class TaskFilters(msgspec.Struct, frozen=True, kw_only=True):
-    """Each None or empty: any."""
-
-    status: str | None = None
-    kind: str | None = None
-    source: str | None = None
-    created_by: int | None = None
-    q: str | None = None
 
 
 def is_shown(now: datetime) -> ColumnElement[bool]:
@@ -81,77 +71,24 @@ def among(connection: Connection, viewer: Viewer, task_ids: list[str], now: date
 
 
 def page(
-    connection: Connection, viewer: Viewer, now: datetime, filters: TaskFilters, before: str | None, limit: int
+    connection: Connection,
+    viewer: Viewer,
+    now: datetime,
+    filters: TaskFilters,
+    before: str | None,
+    limit: int,
+    order: Order = NEWEST,
 ) -> tuple[list[TaskState], str | None]:
-    """One page of the list, newest first, and the cursor of the next (for `before`)."""
-    query = visible_to(viewer, now).where(*_conditions(filters)).order_by(tasks.c.id.desc()).limit(limit + 1)
+    """One page of the list in `order`, and the cursor of the next (for `before`)."""
+    query = visible_to(viewer, now).where(*conditions(filters)).order_by(*order.columns).limit(limit + 1)
     if before:
-        query = query.where(tasks.c.id < before)
+        query = query.where(order.behind(before))
     found = [state_of(row) for row in connection.execute(query)]
-    return found[:limit], found[limit - 1].id if len(found) > limit else None
+    return found[:limit], order.cursor(found[limit - 1]) if len(found) > limit else None
 
 
 def counts(connection: Connection, viewer: Viewer, now: datetime, filters: TaskFilters | None = None) -> dict[str, int]:
     """How many visible tasks there are of each status; every status is named."""
-    visible = visible_to(viewer, now).where(*_conditions(filters or TaskFilters())).subquery()
+    visible = visible_to(viewer, now).where(*conditions(filters or TaskFilters())).subquery()
     rows = connection.execute(select(visible.c.status, func.count()).group_by(visible.c.status))
     return {str(status): 0 for status in Status} | {row[0]: row[1] for row in rows}
-
-
-class LedgerRow(msgspec.Struct, frozen=True):
-    """One record of a task, as the contract shows it."""
-
-    position: int
-    record_id: int
-    label: str
-    outcome: str
-    reason: str | None
-    email: str
-
-
-def records(
-    connection: Connection, task: TaskState, outcome: str | None, after: int, limit: int
-) -> tuple[list[LedgerRow], int | None]:
-    """The ledger in order, from behind position `after`, and the cursor of the next page."""
-    ledger = task_records.c
-    query = (
-        select(ledger.position, ledger.record_id, ledger.label, ledger.outcome, ledger.reason, ledger.email)
-        .where(ledger.task_id == task.id, ledger.account_id == task.account_id, ledger.position > after)
-        .order_by(ledger.position)
-        .limit(limit + 1)
-    )
-    if outcome:
-        query = query.where(ledger.outcome == outcome)
-    found = [LedgerRow(*row) for row in connection.execute(query)]
-    return found[:limit], found[limit - 1].position if len(found) > limit else None
-
-
-class Reason(msgspec.Struct, frozen=True):
-    outcome: str
-    reason: str
-    count: int
-
-
-def reasons(connection: Connection, task: TaskState, limit: int = 20) -> list[Reason]:
-    """Why records failed or were skipped, the most frequent reason first."""
-    ledger = task_records.c
-    query = (
-        select(ledger.outcome, func.coalesce(ledger.reason, ""), func.count().label("times"))
-        .where(ledger.task_id == task.id, ledger.account_id == task.account_id)
-        .where(ledger.outcome.in_(["failed", "skipped"]))
-        .group_by(ledger.outcome, ledger.reason)
-        .order_by(ledger.outcome, func.count().desc())
-        .limit(limit)
-    )
-    return [Reason(*row) for row in connection.execute(query)]
-
-
-def _conditions(filters: TaskFilters) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    for name in ("status", "kind", "source", "created_by"):
-        value = getattr(filters, name)
-        if value:
-            found.append(tasks.c[name] == value)
-    if filters.q:
-        found.append(tasks.c.title.icontains(filters.q, autoescape=True))
-    return found

@@ -58,6 +58,11 @@ class TaskState(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         return self.emails_total - self.emails_sent - self.emails_failed - self.emails_held - self.emails_unconfirmed
 
     @property
+    def troubled(self) -> bool:
+        """Records or emails of it want a person's attention."""
+        return (self.failed + self.emails_failed + self.emails_unconfirmed) > 0
+
+    @property
     def worked(self) -> bool:
         """Every record has an outcome, and the file that it makes is whole."""
         return self.position >= self.total and (self.result_name is not None or not self.makes_file)

@@ -13,15 +13,17 @@ from server.pages import (
     reports,
     rights,
     samples,
+    selected_tasks,
     session,
     statement,
     styleguide,
     task,
     tasks,
+    tasks_csv,
     unsubscribing,
 )
 
-# `commands` comes before `task`: /tasks/delete-finished is no task's id.
+# `selected_tasks` and `commands` come before `task`: /tasks/selected/… and /tasks/delete-finished are no task's id.
 routes: list[BaseRoute] = [
     *session.routes,
     *lists.routes,
@@ -36,6 +38,8 @@ routes: list[BaseRoute] = [
     *unsubscribing.routes,
     *styleguide.routes,
     *tasks.routes,
+    *tasks_csv.routes,
+    *selected_tasks.routes,
     *commands.routes,
     *records_csv.routes,
     *task.routes,

@@ -41,6 +41,7 @@ BLANK = RowView(
     who="",
     when="",
     at=EPOCH,
+    started="",
     took="",
     tag="",
     leaves="",

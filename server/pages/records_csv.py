@@ -1,8 +1,6 @@
 """A task's ledger as a CSV file, streamed page by page, for the office's spreadsheet."""
 
-import csv
-import io
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,16 +8,14 @@ from starlette.routing import Route
 
 from actors.accounts.people import Viewer
 from actors.studio.reports.guard import harmless
-from actors.tasks import store
-from actors.tasks.store import LedgerRow
+from actors.tasks import ledger, store
+from actors.tasks.ledger import ANY, LedgerRow
 from actors.tasks.task import TaskState
-from server.downloads import download
+from server.downloads import BOM, csv_lines, download
 from server.pages.page import services_of, signed_in, viewer_of
 from server.services import Services
 
 ROWS_AT_ONCE = 1_000
-BOM = "\ufeff"
-"""By this Excel knows that the file is UTF-8."""
 HEADINGS = ("Number", "Record", "Name", "Outcome", "Reason", "Email")
 
 
@@ -31,11 +27,11 @@ async def records_csv(request: Request) -> Response:
 
 
 async def _lines(services: Services, task: TaskState) -> AsyncIterator[str]:
-    yield BOM + _csv([HEADINGS])
+    yield BOM + csv_lines([HEADINGS])
     after: int | None = 0
     while after is not None:
         rows, after = await services.in_thread(_read, services, task, after)
-        yield _csv(_cells(row) for row in rows)
+        yield csv_lines(_cells(row) for row in rows)
 
 
 def _task(services: Services, viewer: Viewer, task_id: str) -> TaskState:
@@ -45,18 +41,12 @@ def _task(services: Services, viewer: Viewer, task_id: str) -> TaskState:
 
 def _read(services: Services, task: TaskState, after: int) -> tuple[list[LedgerRow], int | None]:
     with services.database.read() as connection:
-        return store.records(connection, task, None, after, ROWS_AT_ONCE)
+        return ledger.records(connection, task, ANY, after, ROWS_AT_ONCE)
 
 
 def _cells(row: LedgerRow) -> tuple[str, ...]:
     outcome = "untouched" if row.outcome == "pending" else row.outcome
     return (str(row.position), str(row.record_id), harmless(row.label), outcome, harmless(row.reason or ""), row.email)
-
-
-def _csv(rows: Iterable[tuple[str, ...]]) -> str:
-    lines = io.StringIO()
-    csv.writer(lines).writerows(rows)
-    return lines.getvalue()
 
 
 routes = [Route("/tasks/{id}/records.csv", records_csv)]

@@ -27,6 +27,7 @@ class RowView(msgspec.Struct, frozen=True):
     who: str
     when: str
     at: datetime
+    started: str
     took: str
     tag: str
     leaves: str
@@ -52,6 +53,7 @@ def row_view(task: Task, now: datetime, zone: tzinfo, me: int) -> RowView:
         who=who(task, me),
         when=when(task, now, zone),
         at=task.finished_at or task.started_at or task.created_at,
+        started=words.relative(task.created_at, now, zone),
         took=took(task, now),
         tag="" if task.can.cancel or task.can.delete else "View only",
         leaves=words.countdown(task.expires_at, now) if canceled else "",

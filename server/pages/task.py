@@ -9,10 +9,10 @@ from starlette.routing import Route
 
 from actors.accounts.people import Viewer
 from actors.bulk import register
-from actors.tasks import audit, store
+from actors.tasks import audit, ledger, store
 from actors.tasks.audit import AuditEntry
 from actors.tasks.errors import NotFound
-from actors.tasks.store import LedgerRow, Reason
+from actors.tasks.ledger import LedgerRow, Reason, Sought
 from actors.tasks.task import TaskState
 from server.pages import errors, offers
 from server.pages.drafts import new_key
@@ -75,8 +75,8 @@ def _read(services: Services, viewer: Viewer, task_id: str, outcome: str, after:
     now = services.clock.now()
     with services.database.read() as connection:
         task = store.get(connection, viewer, task_id, now)
-        rows, following = store.records(connection, task, outcome or None, after, PAGE_SIZE)
-        reasons = store.reasons(connection, task)
+        rows, following = ledger.records(connection, task, Sought(outcome=outcome or None), after, PAGE_SIZE)
+        reasons = ledger.reasons(connection, task)
         timeline = audit.timeline(connection, task)
     (row,) = views([task], viewer, now, zone_of(viewer))
     return TaskPage(task, row, Ledger(rows, following, outcome, after), reasons, timeline)

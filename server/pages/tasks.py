@@ -1,106 +1,107 @@
 """The full page of Background Tasks: filters in the address, the counts of each state, page by page."""
 
 import re
+from datetime import tzinfo
 from typing import Any
-from urllib.parse import urlencode
 
 import msgspec
 from sqlalchemy import select
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from actors.accounts.people import Viewer
 from actors.accounts.tables import users
 from actors.bulk.register import ACTIONS
 from actors.tasks import store
+from actors.tasks.filters import TaskFilters
 from actors.tasks.lifecycle import Status
-from actors.tasks.permissions import AUTOPILOT, STAFF, Policy
-from actors.tasks.store import TaskFilters
+from actors.tasks.permissions import Policy
 from server.pages.page import page, services_of, signed_in, viewer_of, zone_of
 from server.pages.rows import RowView, views
+from server.pages.task_query import ERRORS, SOURCES, STATES, WHENS, TaskQuery, query_of
+from server.pages.words import STATE_WORDS
 from server.services import Services
 
 PAGE_SIZE = 50
-SOURCES = ((STAFF, "Staff"), (AUTOPILOT, "Autopilot"))
-FILTERS = ("status", "kind", "source", "created_by", "q")
-LONGEST_SEARCH = 200
-
+CHIP_WORDS = {**STATE_WORDS, ERRORS: "With errors"}
 TASK_ID = re.compile("[0-9a-f-]{36}")
+DONE_TO_MANY = re.compile("(canceled|deleted)-([0-9]{1,9})")
 
 
 class TaskList(msgspec.Struct, frozen=True):
     rows: list[RowView]
     next: str | None
     counts: dict[str, int]
+    """Of each state, whichever is shown."""
     people: list[tuple[str, str]]
-
-
-class Query(msgspec.Struct, frozen=True):
-    asked: dict[str, str]
-    before: str | None
-
-    def link(self, **changed: str | None) -> str:
-        merged = {name: value for name, value in {**self.asked, **changed}.items() if value}
-        return f"/tasks?{urlencode(merged)}" if merged else "/tasks"
-
-    def filters(self) -> TaskFilters:
-        given = {name: value for name, value in self.asked.items() if name != "created_by"}
-        return TaskFilters(**given, created_by=_number(self.asked.get("created_by")))
+    live_filters: dict[str, Any]
 
 
 @signed_in
 async def tasks_page(request: Request) -> Response:
-    query, services, viewer = _query(request), services_of(request), viewer_of(request)
-    found = await services.in_thread(_read, services, viewer, query)
-    deleted = request.query_params.get("deleted", "")
-    if not TASK_ID.fullmatch(deleted):  # it becomes part of a form's address
-        deleted = ""
-    kept = {
-        "keep_days": services.settings.keep_finished.days,
-        "keep_minutes": int(services.settings.keep_canceled.total_seconds() // 60),
-    }
-    return await page(request, "tasks.html", _context(query, found, viewer) | kept | {"deleted": deleted})
+    query, services, viewer = query_of(request.query_params), services_of(request), viewer_of(request)
+    found = await services.in_thread(_read, services, viewer, zone_of(viewer), query)
+    return await page(request, "tasks.html", _context(query, found, viewer) | _kept(services) | _done(request))
 
 
-def _query(request: Request) -> Query:
-    sent = request.query_params
-    asked = {name: sent[name].strip()[:LONGEST_SEARCH] for name in FILTERS if sent.get(name, "").strip()}
-    return Query(asked, sent.get("before"))
+@signed_in
+async def counts(request: Request) -> Response:
+    """Of each state, for the filters in the address: what the open page asks for when they have changed."""
+    query, services, viewer = query_of(request.query_params), services_of(request), viewer_of(request)
+    now, zone = services.clock.now(), zone_of(viewer)
+    found = await services.in_thread(_counts, services, viewer, query.filters(now, zone))
+    return JSONResponse(found, headers={"cache-control": "no-store"})
 
 
-def _read(services: Services, viewer: Viewer, query: Query) -> TaskList:
+def _read(services: Services, viewer: Viewer, zone: tzinfo, query: TaskQuery) -> TaskList:
     now = services.clock.now()
+    filters, everyones = query.filters(now, zone), Policy(viewer).sees_everyones()
     with services.database.read() as connection:
-        filters = query.filters()
-        tasks, following = store.page(connection, viewer, now, filters, query.before, PAGE_SIZE)
-        anything = msgspec.structs.replace(filters, status=None)
-        counts = store.counts(connection, viewer, now, anything)
+        tasks, following = store.page(connection, viewer, now, filters, query.before, PAGE_SIZE, query.order)
         chosen = select(users.c.id, users.c.name).where(users.c.account_id == viewer.account_id)
-        everyone = connection.execute(chosen.order_by(users.c.name)).all() if _everyones(viewer) else []
-    people = [(str(person.id), person.name) for person in everyone]
-    return TaskList(views(tasks, viewer, now, zone_of(viewer)), following, counts, people)
+        people = connection.execute(chosen.order_by(users.c.name)).all() if everyones else []
+    named = [(str(person.id), person.name) for person in people]
+    return TaskList(
+        views(tasks, viewer, now, zone), following, _counts(services, viewer, filters), named, query.live(filters)
+    )
 
 
-def _context(query: Query, found: TaskList, viewer: Viewer) -> dict[str, Any]:
+def _counts(services: Services, viewer: Viewer, filters: TaskFilters) -> dict[str, int]:
+    now, any_state = services.clock.now(), msgspec.structs.replace(filters, status=None, troubled=None)
+    completed = msgspec.structs.replace(any_state, status=Status.COMPLETED, troubled=True)
+    with services.database.read() as connection:
+        found = store.counts(connection, viewer, now, any_state)
+        errors = store.counts(connection, viewer, now, completed)[Status.COMPLETED]
+    return {**found, ERRORS: errors, Status.COMPLETED: found[Status.COMPLETED] - errors}
+
+
+def _context(query: TaskQuery, found: TaskList, viewer: Viewer) -> dict[str, Any]:
+    everyones = Policy(viewer).sees_everyones()
     return {
         "query": query,
         "found": found,
-        "everyones": _everyones(viewer),
-        "statuses": [status.value for status in Status],
-        "kinds": [(kind, action.title) for kind, action in ACTIONS.items()],
+        "total": found.counts[query.state] if query.state else sum(found.counts.values()),
+        "everyones": everyones,
+        "states": [(state, CHIP_WORDS[state]) for state in STATES],
+        "kinds": sorted(((kind, action.title) for kind, action in ACTIONS.items()), key=lambda kind: kind[1]),
         "sources": SOURCES,
-        "live": not query.asked and not query.before,
-        "count_live": not query.asked.keys() - {"status"},
+        "whens": WHENS,
+        "whole": not query.before and query.direction("started") == "descending",
     }
 
 
-def _everyones(viewer: Viewer) -> bool:
-    return Policy(viewer).sees_everyones()
+def _kept(services: Services) -> dict[str, int]:
+    settings = services.settings
+    return {"keep_days": settings.keep_finished.days, "keep_minutes": int(settings.keep_canceled.total_seconds() // 60)}
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+def _done(request: Request) -> dict[str, str]:
+    """What a plain form has just done, for the page to say."""
+    deleted, many = request.query_params.get("deleted", ""), request.query_params.get("done", "")
+    found = DONE_TO_MANY.fullmatch(many)
+    sentence = f"{int(found[2]):,} {'task was' if found[2] == '1' else 'tasks were'} {found[1]}." if found else ""
+    return {"deleted": deleted if TASK_ID.fullmatch(deleted) else "", "done": sentence}
 
 
-routes = [Route("/tasks", tasks_page)]
+routes = [Route("/tasks", tasks_page), Route("/tasks/counts", counts)]

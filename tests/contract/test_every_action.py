@@ -17,7 +17,8 @@ from actors.bulk import register
 from actors.db import Database
 from actors.studio import demo
 from actors.studio.tables import camps, keywords, staff
-from actors.tasks import store
+from actors.tasks import ledger
+from actors.tasks.ledger import Sought
 from actors.tasks.lifecycle import Status
 from actors.tasks.retention import Keep
 from actors.tasks.task import TaskState
@@ -93,7 +94,7 @@ def test_over_the_whole_demo_studio_and_again(office: tuple[Desk, Viewer], kind:
 def _failures(desk: Desk, task: TaskState) -> list[str]:
     """Why records failed, but for the clashes of a substitute."""
     with desk.database.read() as connection:
-        rows, _ = store.records(connection, task, "failed", 0, 10_000)
+        rows, _ = ledger.records(connection, task, Sought(outcome="failed"), 0, 10_000)
     return [row.reason or "" for row in rows if task.kind != CLASHES or "teaches" not in (row.reason or "")]
 
 

@@ -6,9 +6,10 @@ from sqlalchemy import delete, update
 from actors.bulk import register
 from actors.bulk.assign_keywords import AssignKeywords
 from actors.studio.tables import keywords, students
-from actors.tasks import store
+from actors.tasks import ledger
 from actors.tasks.changes import LEASE, Fenced
 from actors.tasks.events import TaskChanged
+from actors.tasks.ledger import Sought
 from actors.tasks.lifecycle import Status
 from actors.tasks.rescue import PATIENCE, Rescue
 from actors.tasks.tables import tasks
@@ -83,7 +84,7 @@ def test_a_bad_record_fails_alone_with_a_reason(desk: Desk, studio: Studio, monk
     task = desk.finish(desk.launch(studio.front_desk))
     assert (task.status, task.done, task.failed) == (Status.COMPLETED, len(studio.students) - 1, 1)
     with desk.database.read() as connection:
-        rows, _ = store.records(connection, task, "failed", 0, 10)
+        rows, _ = ledger.records(connection, task, Sought(outcome="failed"), 0, 10)
     assert [(row.record_id, row.reason) for row in rows] == [
         (bad, "Something went wrong with this record (ZeroDivisionError).")
     ]

@@ -7,6 +7,7 @@ from actors.accounts.people import Viewer
 from actors.studio.tables import keywords
 from actors.tasks import store
 from actors.tasks.errors import NotFound
+from actors.tasks.filters import TaskFilters
 from actors.tasks.permissions import Policy
 from actors.tasks.retention import Sweeper
 from actors.tasks.tables import audit, task_records, tasks
@@ -40,7 +41,7 @@ def test_the_rule_in_sql_is_the_rule_in_python(desk: Desk, viewers: list[Viewer]
         controlled = {task.id for task in everything if Policy(viewer).may_control(task)}
         with desk.database.read() as connection:
             snapshot = {task.id for task in store.snapshot(connection, viewer, now)}
-            page, _ = store.page(connection, viewer, now, store.TaskFilters(), None, 100)
+            page, _ = store.page(connection, viewer, now, TaskFilters(), None, 100)
             counted = store.counts(connection, viewer, now)
             in_sql = set(connection.scalars(select(tasks.c.id).where(store.is_controlled_by(viewer))))
         assert snapshot == {task.id for task in page} == expected
@@ -57,7 +58,7 @@ def test_pages_follow_each_other_without_gap_or_overlap(
     cursor = None
     while True:
         with desk.database.read() as connection:
-            page, cursor = store.page(connection, studio.owner, desk.clock.now(), store.TaskFilters(), cursor, 3)
+            page, cursor = store.page(connection, studio.owner, desk.clock.now(), TaskFilters(), cursor, 3)
         seen += [task.id for task in page]
         if cursor is None:
             break

@@ -1,7 +1,7 @@
 import uuid
 from datetime import timedelta
 
-from actors.ids import new_id
+from actors.ids import first_id, new_id
 from tests.support.clocks import START
 
 
@@ -11,3 +11,9 @@ def test_ids_are_uuids_of_version_7_that_sort_by_time() -> None:
     assert {uuid.UUID(each).version for each in ids} == {7}
     assert {uuid.UUID(each).variant for each in ids} == {uuid.RFC_4122}
     assert len({new_id(START) for _ in range(1000)}) == 1000
+
+
+def test_the_first_id_of_a_moment_parts_what_was_made_before_from_what_came_after() -> None:
+    moment = START
+    earlier = new_id(moment - timedelta(milliseconds=1))
+    assert earlier < first_id(moment) <= new_id(moment)

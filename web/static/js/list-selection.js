@@ -14,7 +14,7 @@ export class ListSelection extends LiveElement {
     this.on(this, "click", (event) => this.#range(event));
     this.on(this, "change", (event) => this.#changed(event.target));
     this.on(this.querySelector("[data-clear]"), "click", () => this.clear());
-    this.#say();
+    this.refresh();
   }
 
   get boxes() {
@@ -28,7 +28,7 @@ export class ListSelection extends LiveElement {
   clear() {
     this.#tick(false);
     this.allBox.checked = false;
-    this.#say();
+    this.refresh();
   }
 
   complain() {
@@ -41,7 +41,7 @@ export class ListSelection extends LiveElement {
     if (box === this.pageBox || box === this.allBox) this.#tick(box.checked);
     if (box !== this.allBox && !this.boxes.every((each) => each.checked)) this.allBox.checked = false;
     if (box === this.pageBox && !box.checked) this.allBox.checked = false;
-    this.#say();
+    this.refresh();
   }
 
   #tick(checked) {
@@ -55,10 +55,11 @@ export class ListSelection extends LiveElement {
     const [from, to] = [boxes.indexOf(this.#last), boxes.indexOf(target)].toSorted((a, b) => a - b);
     if (shiftKey && from >= 0) for (const box of boxes.slice(from, to + 1)) box.checked = target.checked;
     this.#last = target;
-    this.#say();
+    this.refresh();
   }
 
-  #say() {
+  /** Say anew what is chosen: a box was ticked, or rows came or went. */
+  refresh() {
     const { boxes, count } = this;
     const some = boxes.some((box) => box.checked);
     this.pageBox.checked = some && boxes.every((box) => box.checked);
@@ -67,5 +68,6 @@ export class ListSelection extends LiveElement {
     chosen.removeAttribute("role");
     setText(chosen, count ? `${number(count)} selected` : `Select ${this.dataset.many}`);
     this.querySelector("[data-clear]").hidden = !count;
+    this.dispatchEvent(new CustomEvent("selection"));
   }
 }

@@ -1,6 +1,7 @@
 // What brings the pages to life. Each element looks after itself; the connection is opened once they are there.
 
 import { Announcer } from "./announcer.js";
+import { AskDialog } from "./ask-dialog.js";
 import { CancelDialog } from "./cancel-dialog.js";
 import { CheckList } from "./check-list.js";
 import { ConnectionBanner } from "./connection-banner.js";
@@ -19,9 +20,11 @@ import { ShortCuts } from "./short-cuts.js";
 import { StateCounts } from "./state-counts.js";
 import { TaskList } from "./task-list.js";
 import { TaskPage } from "./task-page.js";
+import { TaskTable } from "./task-table.js";
 import { ToastStack } from "./toasts.js";
 
 const elements = {
+  "ask-dialog": AskDialog,
   "background-tasks-drawer": Drawer,
   "cancel-dialog": CancelDialog,
   "check-list": CheckList,
@@ -40,6 +43,7 @@ const elements = {
   "state-counts": StateCounts,
   "task-list": TaskList,
   "task-page": TaskPage,
+  "task-table": TaskTable,
   "toast-stack": ToastStack,
   "live-connection": LiveConnection,
 };

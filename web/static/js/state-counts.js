@@ -1,21 +1,50 @@
-// The number of tasks of each state, on the filters of the full page.
+// The number of tasks of each state, on the chips of the full page: asked anew when a count has changed, for the
+// page's own filters.
 
 import { LiveElement } from "./element.js";
 import { live } from "./live.js";
 import { setText } from "./row-dom.js";
 import { number } from "./words.js";
 
+const LEAST_MS = 1_500;
+
 export class StateCounts extends LiveElement {
+  #timer = 0;
+  #askedAt = 0;
+
   start() {
-    this.on(live, "change", () => this.#render());
+    this.on(live, "change", ({ detail }) => detail?.before?.ready && detail.before.counts !== live.state.counts && this.#soon());
   }
 
-  #render() {
-    const { ready, counts } = live.state;
-    if (!ready || "fixed" in this.dataset) return;
-    const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
-    for (const place of this.querySelectorAll("[data-count]")) {
-      setText(place, number(place.dataset.count ? (counts[place.dataset.count] ?? 0) : all));
+  stop() {
+    clearTimeout(this.#timer);
+  }
+
+  #soon() {
+    if (this.#timer) return;
+    this.#timer = setTimeout(() => this.#ask(), Math.max(0, this.#askedAt + LEAST_MS - Date.now()));
+  }
+
+  async #ask() {
+    this.#timer = 0;
+    this.#askedAt = Date.now();
+    try {
+      const answer = await fetch(this.dataset.address);
+      if (answer.ok) this.#show(await answer.json());
+    } catch {
+      // The banner says that the server cannot be reached; the next change asks again.
     }
+  }
+
+  #show(counts) {
+    counts[""] = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    for (const place of this.querySelectorAll("[data-count]")) {
+      const count = counts[place.dataset.count];
+      setText(place, number(count));
+      place.parentElement.toggleAttribute("data-none", count === 0);
+    }
+    const total = counts[this.querySelector("[aria-current] [data-count]").dataset.count];
+    for (const place of document.querySelectorAll("[data-total-text]")) setText(place, number(total));
+    document.querySelector("list-selection").dataset.total = total;
   }
 }

@@ -1,0 +1,80 @@
+"""What a list of tasks can be narrowed down to, and the orders in which it can be read page by page."""
+
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import ColumnElement, and_, not_, or_
+
+from actors.ids import first_id
+from actors.tasks.tables import tasks
+from actors.tasks.task import TaskState
+
+TROUBLED = or_(tasks.c.failed > 0, tasks.c.emails_failed > 0, tasks.c.emails_unconfirmed > 0)
+"""Records or emails of it want a person's attention (TaskState.troubled, in SQL)."""
+ID_LENGTH = 36
+
+
+class TaskFilters(msgspec.Struct, frozen=True, kw_only=True):
+    """Each None or empty: any."""
+
+    status: str | None = None
+    troubled: bool | None = None
+    """Whether records or emails failed in it."""
+    kind: str | None = None
+    source: str | None = None
+    created_by: int | None = None
+    since: datetime | None = None
+    """Launched at that moment or later."""
+    until: datetime | None = None
+    """Launched before that moment."""
+    q: str | None = None
+    ids: tuple[str, ...] | None = None
+    """These alone; an empty tuple is none."""
+
+
+def conditions(filters: TaskFilters) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    for name in ("status", "kind", "source", "created_by"):
+        value = getattr(filters, name)
+        if value:
+            found.append(tasks.c[name] == value)
+    if filters.troubled is not None:
+        found.append(TROUBLED if filters.troubled else not_(TROUBLED))
+    # Ids sort by the time of the launch, and every list reads them in an index.
+    if filters.since:
+        found.append(tasks.c.id >= first_id(filters.since))
+    if filters.until:
+        found.append(tasks.c.id < first_id(filters.until))
+    if filters.q:
+        found.append(tasks.c.title.icontains(filters.q, autoescape=True))
+    if filters.ids is not None:
+        found.append(tasks.c.id.in_(filters.ids))
+    return found
+
+
+class Order(msgspec.Struct, frozen=True):
+    """An order with no ties, so that pages follow each other without gap or overlap: by `column`, then newest first."""
+
+    column: str = "id"
+    descending: bool = True
+
+    @property
+    def columns(self) -> list[ColumnElement[str]]:
+        column = tasks.c[self.column]
+        first = column.desc() if self.descending else column.asc()
+        return [first] if self.column == "id" else [first, tasks.c.id.desc()]
+
+    def cursor(self, last: TaskState) -> str:
+        """Where the page ended whose last task this is: its id and, where that is not the order, its value."""
+        return last.id if self.column == "id" else f"{last.id}{getattr(last, self.column)}"
+
+    def behind(self, cursor: str) -> ColumnElement[bool]:
+        """What comes after the page that ended at `cursor`."""
+        last_id, value = cursor[:ID_LENGTH], cursor[ID_LENGTH:]
+        column = tasks.c[self.column]
+        last = last_id if self.column == "id" else value
+        further = column < last if self.descending else column > last
+        return further if self.column == "id" else or_(further, and_(column == last, tasks.c.id < last_id))
+
+
+NEWEST = Order()

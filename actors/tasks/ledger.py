@@ -1,0 +1,85 @@
+"""Reading a task's ledger: its records, each with its outcome, in the order in which they are worked through."""
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from actors.tasks.tables import task_records
+from actors.tasks.task import TaskState
+
+MOST_REASONS = 20
+
+
+class LedgerRow(msgspec.Struct, frozen=True):
+    """One record of a task, as the contract shows it."""
+
+    position: int
+    record_id: int
+    label: str
+    outcome: str
+    reason: str | None
+    email: str
+
+
+class Sought(msgspec.Struct, frozen=True, kw_only=True):
+    """Which records of a ledger; each None: any."""
+
+    outcome: str | None = None
+    reason: str | None = None
+    """Exactly this one; empty is none given."""
+    email: str | None = None
+    """What became of its emails."""
+    q: str | None = None
+    """In the record's name."""
+
+
+ANY = Sought()
+
+
+def records(
+    connection: Connection, task: TaskState, sought: Sought, after: int, limit: int
+) -> tuple[list[LedgerRow], int | None]:
+    """The ledger in order, from behind position `after`, and the cursor of the next page."""
+    ledger = task_records.c
+    query = (
+        select(ledger.position, ledger.record_id, ledger.label, ledger.outcome, ledger.reason, ledger.email)
+        .where(ledger.task_id == task.id, ledger.account_id == task.account_id, ledger.position > after)
+        .where(*_conditions(sought))
+        .order_by(ledger.position)
+        .limit(limit + 1)
+    )
+    found = [LedgerRow(*row) for row in connection.execute(query)]
+    return found[:limit], found[limit - 1].position if len(found) > limit else None
+
+
+class Reason(msgspec.Struct, frozen=True):
+    outcome: str
+    reason: str
+    count: int
+
+
+def reasons(connection: Connection, task: TaskState) -> list[Reason]:
+    """Why records failed or were skipped, the most frequent reason first."""
+    ledger = task_records.c
+    query = (
+        select(ledger.outcome, func.coalesce(ledger.reason, ""), func.count().label("times"))
+        .where(ledger.task_id == task.id, ledger.account_id == task.account_id)
+        .where(ledger.outcome.in_(["failed", "skipped"]))
+        .group_by(ledger.outcome, ledger.reason)
+        .order_by(ledger.outcome, func.count().desc())
+        .limit(MOST_REASONS)
+    )
+    return [Reason(*row) for row in connection.execute(query)]
+
+
+def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
+    ledger = task_records.c
+    found: list[ColumnElement[bool]] = []
+    if sought.outcome:
+        found.append(ledger.outcome == sought.outcome)
+    if sought.reason is not None:
+        found.append(func.coalesce(ledger.reason, "") == sought.reason)
+    if sought.email:
+        found.append(ledger.email == sought.email)
+    if sought.q:
+        found.append(ledger.label.icontains(sought.q, autoescape=True))
+    return found
