@@ -146,7 +146,7 @@ export class TaskTable extends LiveElement {
     const { count, allBox } = this.selection;
     const ticked = this.rows.filter((row) => row.querySelector('[name="selected"]').checked);
     for (const button of this.querySelectorAll("[data-ask]")) {
-      const able = ticked.filter((row) => row.querySelector(`[data-command="${button.dataset.ask}"]`)).length;
+      const able = ticked.filter((row) => row.querySelector(`.actions [data-command="${button.dataset.ask}"]`)).length;
       const some = able === ticked.length ? number(able) : `${number(able)} of ${number(ticked.length)}`;
       setText(button, [WORDS[button.dataset.ask], ticked.length && !allBox.checked ? some : ""].filter(Boolean).join(" ") + "…");
     }
