@@ -96,9 +96,7 @@ def test_all_that_match_are_those_that_matched_when_it_was_asked(
         assert browser.post("/tasks/selected/burn", data=matching).status_code == 404
 
 
-def test_an_active_task_is_not_deleted_whoever_insists(
-    site: Site, studio: Studio, tasks: dict[str, str]
-) -> None:
+def test_an_active_task_is_not_deleted_whoever_insists(site: Site, studio: Studio, tasks: dict[str, str]) -> None:
     with site.browser(studio.front_desk) as browser:
         forced = browser.post(f"/tasks/{tasks['queued']}/delete")
         assert (forced.status_code, NOT_FINAL in forced.text) == (409, True)

@@ -3,7 +3,7 @@
 
 import { LiveElement } from "./element.js";
 import { live } from "./live.js";
-import { fillRow, makeRow, setAttribute, setText } from "./row-dom.js";
+import { fillRow, makeRow, setAttribute, setText, SPRITE } from "./row-dom.js";
 import { holds } from "./task-filter.js";
 import { viewOf } from "./view-of.js";
 import { fullTime, number, relative } from "./words.js";
@@ -176,7 +176,7 @@ export class TaskTable extends LiveElement {
     const waiting = count ? `${number(count)} ${count === 1 ? "change" : "changes"} waiting - ` : "";
     setText(this.pause.querySelector("[data-pause-text]"), this.#paused ? `${waiting}Resume` : "Pause live updates");
     setAttribute(this.pause, "aria-pressed", this.#paused);
-    setAttribute(this.pause.querySelector("use"), "href", `/static/icons/sprite.svg#${this.#paused ? "resume" : "pause"}`);
+    setAttribute(this.pause.querySelector("use"), "href", SPRITE + (this.#paused ? "resume" : "pause"));
   }
 
   async #older(event) {
