@@ -23,7 +23,7 @@ from server.pages import (
     unsubscribing,
 )
 
-# `selected_tasks` and `commands` come before `task`: /tasks/selected/… and /tasks/delete-finished are no task's id.
+# `selected_tasks` comes before `commands`: "selected" is no task's id.
 routes: list[BaseRoute] = [
     *session.routes,
     *lists.routes,

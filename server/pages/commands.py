@@ -2,15 +2,12 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import func, select
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from actors.accounts.people import Viewer
 from actors.tasks import store
-from actors.tasks.lifecycle import FINAL
-from actors.tasks.tables import tasks
 from actors.tasks.task import TaskState
 from server.messages import Task
 from server.pages import words
@@ -85,20 +82,6 @@ async def resend(request: Request) -> Response:
     return await _launched(request, services_of(request).launcher.resend)
 
 
-@signed_in
-async def ask_delete_finished(request: Request) -> Response:
-    services, viewer = services_of(request), viewer_of(request)
-    count = await services.in_thread(_finished, services, viewer)
-    return await page(request, "delete_finished.html", {"count": count})
-
-
-@signed_in
-async def delete_finished(request: Request) -> Response:
-    services = services_of(request)
-    await services.in_thread(services.commands.delete_finished, viewer_of(request))
-    return RedirectResponse("/tasks", 303)
-
-
 async def _launched(request: Request, launch: Callable[[Viewer, str, str, str | None], TaskState]) -> Response:
     """Launch a task from an old one, for what the form says (`only`), and show it."""
     async with request.form(max_files=0, max_fields=10) as form:
@@ -124,17 +107,7 @@ def _question(task: Task) -> dict[str, str]:
     }
 
 
-def _finished(services: Services, viewer: Viewer) -> int:
-    """How many entries there are that this viewer could delete now."""
-    shown = store.is_shown(services.clock.now())
-    query = select(func.count()).where(store.is_controlled_by(viewer), shown, tasks.c.status.in_(FINAL))
-    with services.database.read() as connection:
-        return connection.execute(query).scalar_one()
-
-
 routes = [
-    Route("/tasks/delete-finished", ask_delete_finished),
-    Route("/tasks/delete-finished", delete_finished, methods=["POST"]),
     *(command(name) for name in SIMPLE),
     Route("/tasks/{id}/cancel", ask_cancel),
     Route("/tasks/{id}/cancel", cancel, methods=["POST"]),
