@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from actors.broker import RedisHints
+from actors.broker import Breaker, RedisHints
 from actors.clocks import Clock
 from actors.db import Database
 from actors.delivery import MailSettings
@@ -16,7 +16,8 @@ from actors.tasks.retention import Keep
 
 
 def make_writer(settings: Settings, database: Database, clock: Clock) -> Writer:
-    channel, hints = RedisChannel(settings.redis_url, clock), RedisHints(settings.redis_url)
+    breaker = Breaker(clock)
+    channel, hints = RedisChannel(settings.redis_url, breaker), RedisHints(settings.redis_url, breaker)
     keep = Keep(settings.keep_finished, settings.keep_canceled)
     return Writer(database, channel, hints, clock, keep)
 

@@ -14,14 +14,38 @@ from dramatiq.errors import BrokerConnectionError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from actors.clocks import Clock
 from actors.queues import QUEUES
 
 REDIS_WAIT_SECONDS = 2
-"""A launch must answer even while Redis does not, so nobody waits longer for it."""
+TELL_SECONDS = 0.5
+"""So long at most an answer waits for a Redis that does not: it is told only what the database knows anyway."""
 
 REDIS_TROUBLE = (redis.RedisError, BrokerConnectionError, OSError)
+QUIET_SECONDS = 1.0
 
 log = structlog.get_logger()
+
+
+class Breaker:
+    """Tries nothing for a moment after a failure. All of a process that tell Redis something share one, so that its
+    requests and batches wait for a Redis that is away or frozen one after the other, and not each for every message."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._quiet_until = 0.0
+
+    def attempt(self, tell: Callable[[], object], what: str) -> bool:
+        """Whether Redis was told. Never raises for trouble with Redis."""
+        if self._clock.monotonic() < self._quiet_until:
+            return False
+        try:
+            tell()
+        except REDIS_TROUBLE as trouble:
+            self._quiet_until = self._clock.monotonic() + QUIET_SECONDS
+            log.warning(f"{what} not sent", trouble=type(trouble).__name__)
+            return False
+        return True
 
 
 class Hints(Protocol):
@@ -32,12 +56,12 @@ class Hints(Protocol):
         """How many messages are in the queue; None where that cannot be told now."""
 
 
-def connect(url: str) -> redis.Redis:
+def connect(url: str, wait_seconds: float = REDIS_WAIT_SECONDS) -> redis.Redis:
     """A client that gives up soon and never retries by itself: callers have a database to fall back on."""
     return redis.Redis.from_url(
         url,
-        socket_timeout=REDIS_WAIT_SECONDS,
-        socket_connect_timeout=REDIS_WAIT_SECONDS,
+        socket_timeout=wait_seconds,
+        socket_connect_timeout=wait_seconds,
         retry=Retry(NoBackoff(), 0),
         legacy_responses=False,
     )
@@ -62,22 +86,18 @@ def _broker_on(client: redis.Redis) -> RedisBroker:
 
 
 class RedisHints:
-    """Hints through Dramatiq's queue. Trouble with Redis is logged and otherwise swallowed: the rescue covers it."""
+    """Hints through Dramatiq's queue. Where one cannot be sent, the rescue covers it."""
 
-    def __init__(self, url: str) -> None:
-        self._client = connect(url)
+    def __init__(self, url: str, breaker: Breaker) -> None:
+        self._client = connect(url, TELL_SECONDS)
         self._broker = _broker_on(self._client)
+        self._breaker = breaker
 
     def send(self, task_id: str, queue: str) -> bool:
         message: dramatiq.Message[None] = dramatiq.Message(
             queue_name=queue, actor_name=queue, args=(task_id,), kwargs={}, options={}
         )
-        try:
-            self._broker.enqueue(message)
-        except REDIS_TROUBLE as trouble:
-            log.warning("hint not sent", task=task_id, trouble=type(trouble).__name__)
-            return False
-        return True
+        return self._breaker.attempt(lambda: self._broker.enqueue(message), "hint")
 
     def waiting(self, queue: str) -> int | None:
         try:

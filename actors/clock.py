@@ -9,13 +9,11 @@ from sqlalchemy.exc import DBAPIError
 
 from actors.accounts.sessions import forget_expired
 from actors.assembly import make_files, make_writer
-from actors.broker import RedisHints
 from actors.clocks import Clock, SystemClock
 from actors.db import Database
 from actors.settings import Settings, load
 from actors.stopping import stop_signals
 from actors.tasks import audit
-from actors.tasks.channel import RedisChannel
 from actors.tasks.lost_senders import LostSenders
 from actors.tasks.rescue import Rescue
 from actors.tasks.retention import Sweeper
@@ -48,10 +46,11 @@ def _go(name: str, go_round: Callable[[datetime], int], clock: Clock) -> None:
 
 def make_rounds(settings: Settings, database: Database, clock: Clock) -> dict[str, Callable[[datetime], int]]:
     """What is done each second, by what it says when there was something to do."""
+    writer = make_writer(settings, database, clock)
     return {
-        "tasks rescued": Rescue(database, RedisHints(settings.redis_url)).run,
-        "senders lost": LostSenders(database, make_writer(settings, database, clock)).run,
-        "tasks purged": Sweeper(database, RedisChannel(settings.redis_url, clock), make_files(settings)).sweep,
+        "tasks rescued": Rescue(database, writer.hints).run,
+        "senders lost": LostSenders(database, writer).run,
+        "tasks purged": Sweeper(database, writer.channel, make_files(settings)).sweep,
         "audit forgotten": partial(audit.forget, database),
         "sessions forgotten": partial(forget_expired, database),
     }

@@ -232,7 +232,7 @@ class Writer:
     def __init__(self, database: Database, channel: Channel, hints: Hints, clock: Clock, keep: Keep) -> None:
         self.database = database
         self.channel = channel
-        self._hints = hints
+        self.hints = hints
         self._keep = keep
         self.clock = clock
 
@@ -244,7 +244,7 @@ class Writer:
         for state in change.changed.values():
             self.channel.publish(TaskChanged(state, change.now))
         for task_id, queue in change.hinted.items():
-            self._hints.send(task_id, queue)
+            self.hints.send(task_id, queue)
 
 
 def _locked(row: Any) -> Locked:

@@ -2,17 +2,8 @@
 
 from typing import Protocol
 
-import redis
-import structlog
-
-from actors.broker import connect
-from actors.clocks import Clock
+from actors.broker import TELL_SECONDS, Breaker, connect
 from actors.tasks.events import Event, account_of, encode
-
-QUIET_SECONDS = 1.0
-"""After a failure nothing is tried for so long, so that a batch does not wait for a dead Redis again and again."""
-
-log = structlog.get_logger()
 
 
 class Channel(Protocol):
@@ -25,19 +16,13 @@ def channel_name(account_id: int) -> str:
 
 
 class RedisChannel:
-    def __init__(self, url: str, clock: Clock) -> None:
-        self._client = connect(url)
-        self._clock = clock
-        self._quiet_until = 0.0
+    def __init__(self, url: str, breaker: Breaker) -> None:
+        self._client = connect(url, TELL_SECONDS)
+        self._breaker = breaker
 
     def publish(self, event: Event) -> None:
-        if self._clock.monotonic() < self._quiet_until:
-            return
-        try:
-            self._client.publish(channel_name(account_of(event)), encode(event))
-        except (redis.RedisError, OSError) as trouble:
-            self._quiet_until = self._clock.monotonic() + QUIET_SECONDS
-            log.warning("event not published", trouble=type(trouble).__name__)
+        name, body = channel_name(account_of(event)), encode(event)
+        self._breaker.attempt(lambda: self._client.publish(name, body), "event")
 
 
 class MemoryChannel:

@@ -15,6 +15,13 @@ STOP_SECONDS = 10
 @contextmanager
 def private_redis_server() -> Iterator[str]:
     """The URL of a running Redis, which ends with the block."""
+    with redis_process() as (url, _pid):
+        yield url
+
+
+@contextmanager
+def redis_process() -> Iterator[tuple[str, int]]:
+    """The URL of a running Redis and its process id, to freeze it by."""
     with (
         tempfile.TemporaryDirectory(prefix="bt-redis-") as folder,
         private_redis.prepared(Path(folder)) as (command, url),
@@ -22,7 +29,7 @@ def private_redis_server() -> Iterator[str]:
     ):
         try:
             eventually(lambda: private_redis.answers(url), "Redis answers")
-            yield url
+            yield url, process.pid
         finally:
             process.terminate()
             process.wait(STOP_SECONDS)
