@@ -5,7 +5,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
 ASKED := pyproject.toml constraints.txt
 
-.PHONY: run test check
+.PHONY: run test check model
 
 # `exec`, so that the supervisor is make's own child: a SIGTERM to make reaches it, and no shell is in between.
 run: .venv/run.stamp
@@ -20,6 +20,10 @@ check: .venv/test.stamp
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Every state that a task, its messages, its workers and its mail can come into.
+model: .venv/test.stamp
+	$(BIN)/python -m tests.model
 
 .venv/run.stamp: $(ASKED) | $(BIN)/pip
 	$(INSTALL) -e '.[embedded,fast]'

@@ -21,7 +21,7 @@ from actors.tasks import outbox
 from actors.tasks.channel import Channel
 from actors.tasks.errors import Conflict
 from actors.tasks.events import TaskChanged
-from actors.tasks.lifecycle import Signal, Status, after
+from actors.tasks.lifecycle import FINAL, Signal, Status, after
 from actors.tasks.retention import Keep
 from actors.tasks.tables import tasks
 from actors.tasks.task import TaskState, state_of
@@ -132,7 +132,10 @@ class Change:
         """Claim the next email that is due; what nobody can still be sending becomes unconfirmed."""
         task_id = held.task.id
         self._note(task_id, leased_until=self.now + LEASE, attempts=0)
-        if not self.abandon_emails(held).active:
+        task = self.abandon_emails(held)
+        if task.settled:
+            if task.active:  # its last email settled while it was paused
+                self._complete_or_write(held)
             return None
         claimed = outbox.claim(self.connection, task_id, held.lease, self.now)
         if claimed is None:
@@ -147,8 +150,13 @@ class Change:
         return self._complete_or_write(locked, emails_unconfirmed=locked.task.emails_unconfirmed + abandoned)
 
     def settle_email(self, locked: Locked, lease: int, claimed: outbox.Claimed, state: str, **values: Any) -> TaskState:
-        """Write down how a claimed email ended, whatever has become of the task meanwhile."""
+        """Write down how a claimed email ended, whatever has become of the task meanwhile.
+
+        One that did not leave after all is queued again; of a final task it is held, like those that never began to.
+        """
         task = locked.task
+        if state == "queued" and task.status in FINAL:
+            state = "held"
         before = outbox.settle(self.connection, task.id, lease, claimed, state=state, **values)
         if before is None:
             return task
@@ -156,10 +164,13 @@ class Change:
         changes.subtract({before: 1})
         counted = {
             f"emails_{name}": getattr(task, f"emails_{name}") + changes[name]
-            for name in ("sent", "failed", "unconfirmed")
+            for name in ("sent", "failed", "held", "unconfirmed")
             if changes[name]
         }
-        return self._complete_or_write(locked, message=None, **counted) if counted else task
+        if not counted:
+            return task
+        message = None if task.active else task.message  # the mail server is there again; why a task failed stays
+        return self._complete_or_write(locked, message=message, **counted)
 
     def hand_over_emails(self, locked: Locked, new_id: str, state: str) -> None:
         """Give the task's `held` or `unconfirmed` emails to another task, whose records they then are."""

@@ -132,6 +132,42 @@ def test_an_email_that_was_leaving_when_the_cancel_came_is_counted_when_it_settl
     assert settled.emails_left == 0
 
 
+def test_an_email_that_was_refused_for_now_after_the_cancel_is_held(desk: Desk, studio: Studio) -> None:
+    task = in_mail(desk, studio)
+    with desk.writer.change() as change:
+        claimed = change.claim(task.id)
+        assert claimed is not None
+        email = change.take_email(claimed)
+        assert email is not None
+    desk.commands.cancel(studio.front_desk, task.id)
+    with desk.writer.change() as change:
+        locked = change.lock(task.id)
+        assert locked is not None
+        settled = change.settle_email(locked, claimed.lease, email, "queued", next_at=change.now)
+    assert (settled.emails_held, settled.emails_left) == (len(studio.students), 0)
+    assert states(desk, task) == {"held": len(studio.students)}
+
+
+def test_a_task_whose_last_email_settled_while_it_was_paused_completes_when_it_goes_on(
+    desk: Desk, studio: Studio
+) -> None:
+    task = desk.launch(studio.front_desk, {"ids": studio.students[:1]})
+    desk.hints.sent.remove(task.id)
+    desk.runner.run_slice(task.id)
+    with desk.writer.change() as change:
+        claimed = change.claim(task.id)
+        assert claimed is not None
+        email = change.take_email(claimed)
+        assert email is not None
+    desk.commands.pause(studio.front_desk, task.id)
+    with desk.writer.change() as change:
+        locked = change.lock(task.id)
+        assert locked is not None
+        assert change.settle_email(locked, claimed.lease, email, "sent").status is Status.PAUSED
+    desk.commands.resume(studio.front_desk, task.id)
+    assert desk.finish(task).status is Status.COMPLETED
+
+
 @pytest.mark.parametrize("canceled", [True, False])
 def test_an_email_whose_sender_died_is_unconfirmed_and_never_sent_again(
     desk: Desk, studio: Studio, canceled: bool
