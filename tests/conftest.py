@@ -15,11 +15,16 @@ from server.services import Services
 from tests.support.clocks import FakeClock
 from tests.support.databases import TEMPLATE, copied_postgresql, copied_sqlite, sqlite_template
 from tests.support.desk import Desk
+from tests.support.fast_folder import prefer_memory
 from tests.support.postgres import PostgresServer, postgres_cluster
 from tests.support.redis import private_redis_server
 from tests.support.site import Site, serving
 from tests.support.studio import Studio, insert_studio
 from tests.support.up import Running, fill_small_demo, started
+
+
+def pytest_configure() -> None:
+    prefer_memory()
 
 
 @pytest.fixture
