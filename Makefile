@@ -4,6 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
 ASKED := pyproject.toml constraints.txt
+# Test processes side by side. Each has a PostgreSQL, a Redis and a Chromium of its own.
+SIDE_BY_SIDE ?= 2
 
 .PHONY: run test check model
 
@@ -13,7 +15,7 @@ run: .venv/run.stamp
 
 test: .venv/test.stamp
 	@sh tests/system.sh
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(SIDE_BY_SIDE) --dist loadfile
 
 check: .venv/test.stamp
 	$(BIN)/ruff format --check

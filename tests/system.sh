@@ -4,11 +4,13 @@ set -eu
 
 has_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
 has_redis() { command -v redis-server || command -v valkey-server; }
+has_pdftotext() { command -v pdftotext; }
 has_postgres() { command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; }
 
 missing=""
 has_chromium >/dev/null 2>&1 || missing="$missing chromium"
 has_redis >/dev/null 2>&1 || missing="$missing redis-server"
+has_pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
 has_postgres >/dev/null 2>&1 || missing="$missing postgresql"
 [ -n "$missing" ] || exit 0
 
