@@ -11,7 +11,9 @@ from actors.bulk import register
 from actors.bulk.base import BulkAction, Refusal
 from actors.studio import lists
 from actors.tasks.errors import Invalid, NotFound
+from actors.tasks.permissions import Policy
 from actors.tasks.task import TaskState
+from server import api, messages
 from server.pages import drafts
 from server.pages.choice import Choice, choice_of
 from server.pages.drafts import Asked, Draft
@@ -104,7 +106,8 @@ def context_of(asked: Asked, draft: Draft, message: str = "") -> dict[str, Any]:
 
 def _started(request: Request, task: TaskState) -> Response:
     if _wants_json(request):
-        return JSONResponse({"task": {"id": task.id, "title": task.title}}, 202)
+        shown = messages.present(task, Policy(viewer_of(request)), services_of(request).clock.now())
+        return api.answer({"task": shown}, 202)
     return RedirectResponse(f"/tasks/{task.id}", 303)
 
 

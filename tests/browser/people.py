@@ -52,6 +52,10 @@ class Person:
     def drawer(self) -> Locator:
         return self.page.get_by_role("region", name="Background Tasks")
 
+    @property
+    def toast(self) -> Locator:
+        return self.page.locator("toast-stack")
+
     def row(self, title: str) -> Locator:
         """A task's row in the drawer."""
         return self.drawer.get_by_role("listitem").filter(has_text=title)

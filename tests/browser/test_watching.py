@@ -7,15 +7,14 @@ from playwright.async_api import expect
 from tests.browser.people import COACH, FRONT_DESK, OWNER, People
 
 
-async def test_a_launch_in_one_tab_is_watched_in_another(people: People) -> None:
-    desk = await people.arrive(FRONT_DESK)
-    other = await people.second_tab(desk)
+async def test_a_launch_at_one_desk_is_watched_at_another(people: People) -> None:
+    desk, other = await people.arrive(FRONT_DESK), await people.arrive(FRONT_DESK)
     await other.go("/families")
     await other.open_drawer()
 
     title = await desk.launch_over_all("Allergy")
 
-    await expect(desk.page.get_by_text(f"Started: {title}")).to_be_visible()
+    await expect(desk.toast).to_contain_text(f"Started: {title}")
     await expect(desk.drawer).to_be_hidden()  # it never opens by itself
     row = other.row(title)
     await expect(row).to_contain_text("Running")

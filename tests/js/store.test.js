@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { drawerOrder, empty, expire, reduce } from "../../web/static/js/store.js";
+import { changesBetween, drawerOrder, empty, expire, reduce } from "../../web/static/js/store.js";
 import { transitions } from "../../web/static/js/transitions.js";
 
 const task = (id, fields = {}) => ({
@@ -87,4 +87,11 @@ test("what happened is told once", () => {
   assert.deepEqual(transitions(before, now).map(({ what, task: { id } }) => [id, what]), [["a", "completed"], ["b", "quarter"], ["d", "started"]]);
   assert.deepEqual(transitions(now, now), []);
   assert.deepEqual(transitions(empty(), now), []);
+});
+
+test("how much has changed is counted by task", () => {
+  const before = after(snapshot(task("a"), task("b"), task("c")));
+  const now = [update([task("a", { version: 2 }), task("d")], ["b"]), update([task("a", { version: 3 })])].reduce((state, message) => reduce(state, message), before);
+  assert.equal(changesBetween(before, now), 3);
+  assert.equal(changesBetween(before, before), 0);
 });

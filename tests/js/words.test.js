@@ -52,7 +52,27 @@ test("a cancel on its way shows, and nothing more can be asked", () => {
 
 test("an estimate goes on counting down until the new one is far off", () => {
   const first = words.steady(null, 100, 0);
-  assert.equal(words.steady(first, 95, 10_000), first);
-  assert.deepEqual(words.steady(first, 200, 10_000), { seconds: 200, at: 10_000 });
+  assert.deepEqual(first, { seconds: 100, at: 0, told: 100, toldAt: 0 });
+  assert.equal(words.steady(first, 95, 10_000).seconds, 100);
+  assert.equal(words.steady(first, 200, 10_000).seconds, 200);
   assert.equal(words.steady(first, null, 10_000), null);
+});
+
+test("what is told of an estimate stays five seconds, whatever comes in", () => {
+  let kept = null;
+  const changes = [];
+  for (let now = 0; now < 60_000; now += 100) {
+    const last = words.eta(kept?.told);
+    kept = words.steady(kept, [20, 300, 45, 3][Math.floor(now / 700) % 4], now);
+    assert.ok(kept.told >= 0);
+    if (words.eta(kept.told) !== last) changes.push(now);
+  }
+  assert.ok(changes.length > 2);
+  assert.ok(changes.every((at, index) => index === 0 || at - changes[index - 1] >= 5_000));
+});
+
+test("what is no longer live says as of when", () => {
+  const here = { now: time("2026-11-23T20:03:30Z"), me: 7, zone: table.zone, lostAt: time("2026-11-23T20:03:11Z") };
+  assert.match(rowView(table.task, here).line, / · as of 2:03:11 PM$/);
+  assert.doesNotMatch(rowView({ ...table.task, status: "completed" }, here).line, /as of/);
 });

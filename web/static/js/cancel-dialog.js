@@ -12,7 +12,7 @@ export class CancelDialog extends LiveElement {
   start() {
     this.dialog = this.querySelector("dialog");
     this.on(this.dialog, "close", () => this.#closed());
-    this.on(live, "change", () => this.#fill());
+    for (const news of ["change", "outage"]) this.on(live, news, () => this.#fill());
   }
 
   /** Resolves with whether the person said Yes. The focus begins on No Thanks!, and goes back to where it was. */
@@ -27,9 +27,10 @@ export class CancelDialog extends LiveElement {
 
   #fill() {
     if (!this.#task) return;
-    this.#task = live.state.tasks.get(this.#task.id) ?? this.#task;
+    const now = live.state.tasks.get(this.#task.id);
+    this.#task = now ?? this.#task;
     const { soFar, emails, rest } = cancelQuestion(this.#task);
-    const over = !this.#task.can.cancel;
+    const over = !now?.can.cancel;
     this.#slot("subject", this.#task.title);
     this.#slot("so-far", over ? "It had already finished." : soFar);
     this.#slot("emails", over ? "" : emails);
@@ -38,14 +39,16 @@ export class CancelDialog extends LiveElement {
     const progress = this.dialog.querySelector("progress");
     setAttribute(progress, "max", max || 1);
     setAttribute(progress, "value", value);
-    this.dialog.querySelector("[data-yes]").disabled = over;
+    this.dialog.querySelector("[data-yes]").disabled = over || live.outage !== null;
   }
 
   #slot(name, text) {
     setText(this.dialog.querySelector(`[data-slot="${name}"]`), text);
   }
 
+  /** The focus goes back to the button by itself, but for a row that is gone meanwhile. */
   #closed() {
+    if (document.activeElement === document.body) document.querySelector("task-list .task a.title, main h1")?.focus();
     this.#task = null;
     this.#decide?.(this.dialog.returnValue === "yes");
     this.#decide = null;

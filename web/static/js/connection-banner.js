@@ -2,9 +2,10 @@
 
 import { LiveElement } from "./element.js";
 import { live } from "./live.js";
+import { setText } from "./row-dom.js";
 import { duration } from "./words.js";
 
-const OFFER_RETRY_MS = 30_000;
+const ICONS = { lost: "errors", updating: "retry", "signed-out": "person" };
 
 export class ConnectionBanner extends LiveElement {
   #timer = 0;
@@ -23,39 +24,35 @@ export class ConnectionBanner extends LiveElement {
     document.documentElement.classList.toggle("live-lost", live.outage !== null);
     const { only = live.outage } = this.dataset; // where the page itself does not live, only the worst matters
     if (!live.outage || live.outage !== only) return this.replaceChildren();
-    const bar = document.createElement("div");
-    bar.className = "banner";
-    bar.append(document.createElement("span"));
-    this.replaceChildren(bar);
+    this.replaceChildren(document.getElementById("connection-bar").content.firstElementChild.cloneNode(true));
+    const use = this.querySelector("use");
+    use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${ICONS[live.outage]}`));
     this.#tell();
-    if (live.outage !== "signed-out") this.#timer = setInterval(() => this.#tell(), 1_000);
+    if (live.outage === "signed-out") this.#signedOut();
+    else this.#timer = setInterval(() => this.#tell(), 1_000);
   }
 
   #tell() {
-    const text = this.querySelector("span");
-    if (live.outage === "updating") text.textContent = "Updating… back in a moment";
-    if (live.outage === "lost") text.textContent = `Live updates lost. Reconnecting… Last update ${duration((Date.now() - live.heardAt) / 1000)} ago.`;
-    if (live.outage === "signed-out") this.#signedOut(text);
-    else if (Date.now() - live.lostAt > OFFER_RETRY_MS) this.#offerRetry();
+    setText(this.querySelector("[data-text]"), SENTENCES[live.outage]());
+    const retry = this.querySelector("[data-retry]");
+    if (retry.hidden && live.outage !== "signed-out" && live.isLongOutage) this.#offerRetry(retry);
   }
 
-  #signedOut(text) {
-    text.textContent = "You were signed out.";
-    const link = document.createElement("a");
-    link.className = "button main";
+  #offerRetry(retry) {
+    retry.hidden = false;
+    this.on(retry, "click", () => live.retryNow());
+  }
+
+  #signedOut() {
+    const link = this.querySelector("[data-sign-in]");
+    link.hidden = false;
     link.href = `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
-    link.textContent = "Sign in";
-    this.firstElementChild.append(link);
     for (const list of document.querySelectorAll("task-list")) list.hidden = true;
   }
-
-  #offerRetry() {
-    if (this.querySelector("button")) return;
-    const retry = document.createElement("button");
-    retry.className = "button";
-    retry.type = "button";
-    retry.textContent = "Retry now";
-    retry.addEventListener("click", () => live.retryNow());
-    this.firstElementChild.append(retry);
-  }
 }
+
+const SENTENCES = {
+  lost: () => `Live updates lost. Reconnecting… Last update ${duration((Date.now() - live.heardAt) / 1000)} ago.`,
+  updating: () => "Updating… back in a moment",
+  "signed-out": () => "You were signed out.",
+};

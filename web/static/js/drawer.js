@@ -1,12 +1,15 @@
 // The QuickTool: opens and closes, remembers it from page to page, counts on its button. It never opens by itself.
 
 import { LiveElement } from "./element.js";
+import { ofBrowser, ofTab } from "./kept.js";
 import { live } from "./live.js";
 import { setAttribute, setText } from "./row-dom.js";
+import { tabs } from "./tabs.js";
 
 const OPEN = "drawer";
 const SCROLL = "drawer-scroll";
-const SEEN = "drawer-seen";
+const SHOW = "drawer-show";
+const MINE = "drawer-mine";
 
 export class Drawer extends LiveElement {
   start() {
@@ -15,11 +18,16 @@ export class Drawer extends LiveElement {
     this.body = this.querySelector(".drawer-body");
     this.on(this.button, "click", () => this.toggle());
     this.on(this.querySelector("[data-close]"), "click", () => this.close());
-    this.on(this, "change", ({ target }) => this.#filter(target));
+    this.on(this.querySelector("[data-clear-filters]"), "click", () => this.#clearFilters());
+    this.on(this, "change", ({ target }) => target.name && this.#filter());
     this.on(live, "change", () => this.#count());
-    this.on(window, "pagehide", () => sessionStorage.setItem(SCROLL, this.body.scrollTop));
-    this.#say();
-    this.body.scrollTop = Number(sessionStorage.getItem(SCROLL) ?? 0);
+    this.on(live, "outage", () => this.button.toggleAttribute("data-lost", live.outage !== null));
+    this.on(tabs, "drawer", ({ detail }) => this.#set(detail));
+    this.on(window, "pagehide", () => ofTab.set(SCROLL, this.body.scrollTop));
+    this.on(document, "focusin", ({ target }) => this.#uncover(target));
+    this.#sayOpen();
+    this.#restoreFilter();
+    this.body.scrollTop = Number(ofTab.get(SCROLL, 0));
   }
 
   get isOpen() {
@@ -33,14 +41,15 @@ export class Drawer extends LiveElement {
 
   open() {
     this.#set(true);
+    tabs.tell("drawer", true);
     this.aside.classList.add("arriving");
     this.querySelector("h2").focus();
-    this.#seen();
   }
 
   close() {
     const inside = this.contains(document.activeElement);
     this.#set(false);
+    tabs.tell("drawer", false);
     if (inside) this.button.focus();
   }
 
@@ -53,42 +62,57 @@ export class Drawer extends LiveElement {
 
   #set(open) {
     document.documentElement.classList.toggle("drawer-open", open);
-    sessionStorage.setItem(OPEN, open ? "open" : "closed");
-    this.#say();
+    for (const kept of [ofTab, ofBrowser]) kept.set(OPEN, open ? "open" : "closed");
+    this.#sayOpen();
+    this.dispatchEvent(new CustomEvent("drawer-moved", { bubbles: true }));
   }
 
-  #say() {
+  #sayOpen() {
     setAttribute(this.button, "aria-expanded", this.isOpen);
   }
 
-  #filter({ name, value, checked }) {
-    const list = this.querySelector("task-list");
-    if (name === "drawer-show") list.filter({ show: value });
-    if (name === "drawer-mine") list.filter({ mine: checked });
+  /** Where the drawer lies over the page, what has the focus must not be hidden under it. */
+  #uncover(target) {
+    if (!this.isOpen || this.contains(target) || !target.closest?.("main")) return;
+    const [over, under] = [this.aside.getBoundingClientRect(), target.getBoundingClientRect()];
+    if (under.left >= over.left && under.right <= over.right && under.width) this.#set(false);
+  }
+
+  get #fields() {
+    const { value } = this.querySelector('[name="drawer-show"]:checked');
+    return { show: value, mine: this.querySelector('[name="drawer-mine"]')?.checked ?? false };
+  }
+
+  #filter() {
+    const { show, mine } = this.#fields;
+    ofTab.set(SHOW, show);
+    ofTab.set(MINE, mine ? "yes" : "no");
+    this.querySelector("task-list").filter({ show, mine });
+  }
+
+  #restoreFilter() {
+    const show = this.querySelector(`[name="drawer-show"][value="${ofTab.get(SHOW, "all")}"]`);
+    const mine = this.querySelector('[name="drawer-mine"]');
+    if (show) show.checked = true;
+    if (mine) mine.checked = ofTab.get(MINE) === "yes";
+    this.querySelector("task-list").filter(this.#fields);
+  }
+
+  #clearFilters() {
+    this.querySelector('[name="drawer-show"][value="all"]').checked = true;
+    const mine = this.querySelector('[name="drawer-mine"]');
+    if (mine) mine.checked = false;
+    this.#filter();
+    this.querySelector("h2").focus();
   }
 
   #count() {
+    if (!live.state.ready) return;
     const tasks = [...live.state.tasks.values()];
     const running = tasks.filter((task) => task.status === "running").length;
-    const waiting = tasks.filter((task) => task.status === "queued").length;
+    const waiting = tasks.filter((task) => task.status === "queued").length + live.asked.ghosts.size;
     setText(this.button.querySelector("[data-badge]"), running + waiting ? String(running + waiting) : "");
     const parts = [running && `${running} running`, waiting && `${waiting} queued`].filter(Boolean);
-    const unseen = this.#unseenFailure(tasks);
-    this.button.toggleAttribute("data-unseen", unseen);
-    setAttribute(this.button, "aria-label", ["Background Tasks", ...parts, ...(unseen ? ["a task failed"] : [])].join(", "));
-  }
-
-  #unseenFailure(tasks) {
-    if (this.isOpen) {
-      this.#seen();
-      return false;
-    }
-    const seen = sessionStorage.getItem(SEEN);
-    if (!seen) this.#seen();
-    return tasks.some((task) => task.status === "failed" && Date.parse(task.finished_at) > Number(seen ?? live.now()));
-  }
-
-  #seen() {
-    sessionStorage.setItem(SEEN, String(live.now()));
+    setAttribute(this.button, "aria-label", ["Background Tasks", ...parts].join(", "));
   }
 }

@@ -1,6 +1,7 @@
 // The form of an action in a dialog: the same form that the page /actions/… shows, fetched from there.
 
 import { LiveElement } from "./element.js";
+import { live } from "./live.js";
 import { toasts } from "./toasts.js";
 
 export class LaunchDialog extends LiveElement {
@@ -40,16 +41,19 @@ export class LaunchDialog extends LiveElement {
     event.preventDefault();
     const form = event.target;
     const body = new URLSearchParams(new FormData(form));
+    const key = body.get("key");
     busy(form, true);
+    live.expect(key, launchOf(form));
     try {
       const answer = await fetch(form.action, { method: "POST", body, headers: { accept: "application/json" } });
-      if (answer.status === 202) return this.#started((await answer.json()).task, form);
+      if (answer.status === 202) return this.#started(key, (await answer.json()).task, form);
       if (!(await this.#show(answer))) return form.submit();
       if (!this.dialog.open) this.dialog.showModal();
       this.content.querySelector('[aria-invalid="true"], [role="alert"]')?.focus();
     } catch {
       toasts.show({ text: "Could not reach the server. Try again." });
     } finally {
+      live.asked.forget(key);
       busy(form, false);
     }
   }
@@ -61,7 +65,8 @@ export class LaunchDialog extends LiveElement {
     return Boolean(form);
   }
 
-  #started(task, form) {
+  #started(key, task, form) {
+    live.launched(key, task);
     this.dialog.close();
     renew(form);
     this.#selection?.clear();
@@ -81,6 +86,13 @@ function addressOf(form, submitter) {
   const chosen = new URLSearchParams(new FormData(form));
   if (chosen.has("all")) chosen.delete("selected");
   return `${submitter.getAttribute("formaction") ?? form.getAttribute("action")}?${chosen}`;
+}
+
+/** What the form is about to start, for the row that stands there until the server has answered. */
+function launchOf(form) {
+  const { records = "", count = 0 } = form.dataset;
+  const title = form.querySelector("h1, h2")?.textContent ?? document.querySelector("main h1").textContent;
+  return { title, kind: new URL(form.action).pathname.split("/").pop(), recordType: records, total: Number(count) };
 }
 
 function busy(form, on) {

@@ -1,8 +1,10 @@
-// Turns the forms of the task rows into commands over the socket. Where that is not open the form goes its plain way.
+// Turns the forms of the task rows into commands over the socket. A page that never had a connection sends them the
+// plain way; one that has lost it sends nothing, now or later, and the row says so.
 
 import { LiveElement } from "./element.js";
 import { live } from "./live.js";
 import { toasts } from "./toasts.js";
+import { number } from "./words.js";
 
 const UNDO_SECONDS = 8;
 const OFFLINE = "Live updates are lost. This works again when they are back.";
@@ -30,8 +32,8 @@ export class LiveCommands extends LiveElement {
 
   async #take(event) {
     const { command } = event.target.dataset;
-    const task = live.state.tasks.get(event.target.closest("[data-id]")?.dataset.id);
-    if (!command || !task || !live.isOpen || !this.#isHandled(command, event.target)) return;
+    const task = live.shown.tasks.get(event.target.closest("[data-id]")?.dataset.id);
+    if (!command || !task || !this.#isHandled(command, event.target)) return;
     event.preventDefault();
     try {
       await commands[command](task);
@@ -63,14 +65,19 @@ export class LiveCommands extends LiveElement {
   }
 }
 
+/** What one Undo brings back: whatever was deleted while its toast stood. */
+let undoable = { ids: [], until: 0 };
+
 function offerUndo(id) {
-  toasts.show({ text: "Deleted.", seconds: UNDO_SECONDS, action: { label: "Undo", run: () => restore(id) } });
+  const ids = Date.now() < undoable.until ? [...undoable.ids, id] : [id];
+  undoable = { ids, until: Date.now() + UNDO_SECONDS * 1_000 };
+  const text = ids.length > 1 ? `${number(ids.length)} entries deleted.` : "Deleted.";
+  toasts.show({ text, seconds: UNDO_SECONDS, action: { label: "Undo", run: () => restore(ids) } });
 }
 
-async function restore(id) {
-  try {
-    await live.ask("restore", { task: id });
-  } catch (refused) {
-    toasts.show({ text: refused.message });
-  }
+async function restore(ids) {
+  undoable = { ids: [], until: 0 };
+  const answers = await Promise.allSettled(ids.map((id) => live.ask("restore", { task: id })));
+  const refused = answers.find(({ status }) => status === "rejected");
+  if (refused) toasts.show({ text: refused.reason.message });
 }

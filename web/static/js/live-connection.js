@@ -2,16 +2,24 @@
 
 import { LiveElement } from "./element.js";
 import { live } from "./live.js";
+import { tabs } from "./tabs.js";
 
 export class LiveConnection extends LiveElement {
   start() {
-    this.on(window, "pagehide", () => live.close());
-    this.on(window, "pageshow", ({ persisted }) => persisted && live.open());
+    this.on(window, "pagehide", () => this.stop());
+    this.on(window, "pageshow", ({ persisted }) => persisted && this.#open());
     this.on(window, "online", () => live.retryNow());
-    live.open();
+    this.on(document, "submit", ({ target }) => target.matches('[action="/sign-out"]') && tabs.tell("signed-out"));
+    this.#open();
   }
 
   stop() {
     live.close();
+    tabs.close();
+  }
+
+  #open() {
+    tabs.open(this.dataset.person);
+    live.open();
   }
 }

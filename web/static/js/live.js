@@ -1,32 +1,32 @@
-// What all elements of the page share: the connection, the state, and the commands that wait for an answer.
-// Events: "change" (the state), "rights" (what the person may do), "outage" (what is wrong with the connection), "tick"
-// (every 10 s: times are due).
+// What all elements of the page share: the connection, the state, and what was asked.
+// Events: "change" (the state, or what is shown of it), "rights" (what the person may do), "outage" (what is wrong with
+// the connection), "pause", "tick" (every 10 s: times are due).
 
+import { Asked } from "./asked.js";
+import { ofTab } from "./kept.js";
+import { Outage } from "./outage.js";
 import { Socket } from "./socket.js";
-import { empty, expire, reduce } from "./store.js";
+import { changesBetween, empty, expire, reduce } from "./store.js";
+import { tabs } from "./tabs.js";
 
-/** Shorter outages are not worth a word; a word once said stays long enough to be read. */
-export const QUIET_OUTAGE_MS = 2_500;
-export const LEAST_BANNER_MS = 1_500;
 const TICK_MS = 10_000;
-const TROUBLE_MS = 12_000;
+const PAUSED = "paused";
 
 class Live extends EventTarget {
   state = empty();
-  /** null | "lost" | "updating" | "signed-out": what people are told, not every blip. */
-  outage = null;
+  /** What lists and pages show: the state, or what it was when the person paused. */
+  shown = this.state;
+  paused = ofTab.get(PAUSED) === "yes";
   /** When the server was last heard, by this machine's clock. */
   heardAt = Date.now();
-  lostAt = 0;
-  pending = new Map();
-  troubles = new Map();
+  asked = new Asked((type, fields) => this.ask(type, fields), () => this.#say("change"));
+  #outage = new Outage(() => this.#say("outage"));
   #socket = new Socket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`, {
-    open: () => this.#opened(),
+    open: () => (this.heardAt = Date.now()),
     message: (message) => this.#take(message),
-    lost: (why) => this.#lost(why),
+    lost: (why) => this.#outage.lost(why),
   });
   #timers = {};
-  #shownAt = 0;
 
   open() {
     this.#socket.open();
@@ -39,8 +39,13 @@ class Live extends EventTarget {
     this.#socket.close();
   }
 
-  get isOpen() {
-    return this.#socket.isOpen && this.state.ready;
+  /** null | "lost" | "updating" | "signed-out": what people are told, not every blip. */
+  get outage() {
+    return this.#outage.told;
+  }
+
+  get isLongOutage() {
+    return this.#outage.isLong;
   }
 
   /** The server's time. */
@@ -52,38 +57,51 @@ class Live extends EventTarget {
     this.#socket.open();
   }
 
-  /** A command about a task, shown at once as on its way. Rejects with Refused, which the row then says. */
-  async act(type, id) {
-    this.pending.set(id, type);
-    this.troubles.delete(id);
+  /** Another tab knows it already: the session is over. */
+  signedOut() {
+    this.#socket.close();
+    this.#outage.lost("signed-out");
+  }
+
+  /** How many tasks have changed since the person paused. */
+  get waiting() {
+    return this.paused ? changesBetween(this.shown, this.state) : 0;
+  }
+
+  pause(paused) {
+    this.paused = paused;
+    this.shown = this.state;
+    ofTab.set(PAUSED, paused ? "yes" : "no");
+    this.#say("pause");
     this.#say("change");
-    try {
-      return await this.#socket.ask(type, { task: id });
-    } catch (refused) {
-      this.#trouble(id, refused.message);
-      throw refused;
-    } finally {
-      this.pending.delete(id);
-      this.#say("change");
-    }
+  }
+
+  /** A command about a task, shown at once as on its way. Rejects with Refused, which the row then says. */
+  act(type, id) {
+    return this.asked.act(type, id);
   }
 
   ask(type, fields) {
     return this.#socket.ask(type, fields);
   }
 
-  #trouble(id, message) {
-    this.troubles.set(id, message);
-    setTimeout(() => {
-      if (this.troubles.get(id) === message) this.troubles.delete(id);
-      this.#say("change");
-    }, TROUBLE_MS);
+  /** A launch is on its way; `launched` or `asked.forget` follows. */
+  expect(key, launch) {
+    this.asked.expect(key, { ...launch, me: this.state.me ?? {} }, this.now());
+  }
+
+  launched(key, task) {
+    this.asked.ghosts.delete(key);
+    this.#take({ type: "ack", task });
   }
 
   #take(message) {
     this.heardAt = Date.now();
+    if (message.type === "tasks") this.asked.told(message.upsert ?? [], this.state);
+    // What the person has just done is shown to them, paused or not.
+    if (this.paused && message.type === "ack") this.shown = reduce(this.shown, message);
     this.#set(reduce(this.state, message));
-    if (message.type === "snapshot") this.#back();
+    if (message.type === "snapshot") this.#outage.back();
     if (message.type === "user") this.#say("rights");
   }
 
@@ -91,39 +109,8 @@ class Live extends EventTarget {
     if (state === this.state) return;
     const before = this.state;
     this.state = state;
+    if (!this.paused || !this.shown.ready) this.shown = state;
     this.#say("change", { before });
-  }
-
-  #opened() {
-    this.heardAt = Date.now();
-  }
-
-  #lost(why) {
-    this.lostAt ||= Date.now();
-    if (why !== "lost") return this.#show(why);
-    if (!this.outage) this.#timers.banner ??= setTimeout(() => this.#show("lost"), QUIET_OUTAGE_MS);
-  }
-
-  #show(why) {
-    this.#shownAt ||= Date.now();
-    this.outage = why;
-    this.#say("outage");
-  }
-
-  #back() {
-    clearTimeout(this.#timers.banner);
-    this.#timers.banner = null;
-    this.lostAt = 0;
-    if (!this.outage) return;
-    const rest = Math.max(0, this.#shownAt + LEAST_BANNER_MS - Date.now());
-    this.#timers.back = setTimeout(() => this.#hide(), rest);
-  }
-
-  #hide() {
-    if (this.lostAt) return;
-    this.outage = null;
-    this.#shownAt = 0;
-    this.#say("outage");
   }
 
   #say(type, detail) {
@@ -132,3 +119,6 @@ class Live extends EventTarget {
 }
 
 export const live = new Live();
+
+tabs.addEventListener("pause", ({ detail }) => detail !== live.paused && live.pause(detail));
+tabs.addEventListener("signed-out", () => live.signedOut());

@@ -6,6 +6,7 @@ import { CancelDialog } from "./cancel-dialog.js";
 import { CheckList } from "./check-list.js";
 import { ConnectionBanner } from "./connection-banner.js";
 import { Drawer } from "./drawer.js";
+import { FinishNotices } from "./finish-notices.js";
 import { LaunchDialog } from "./launch-dialog.js";
 import { LaunchPreview } from "./launch-preview.js";
 import { ListSelection } from "./list-selection.js";
@@ -15,6 +16,8 @@ import { LivePage } from "./live-page.js";
 import { LiveRights } from "./live-rights.js";
 import { LiveSample } from "./live-sample.js";
 import { LiveTitle } from "./live-title.js";
+import { NotifySwitch } from "./notify-switch.js";
+import { PauseBar, PauseSwitch } from "./pausing.js";
 import { RelativeTime } from "./relative-time.js";
 import { ShortCuts } from "./short-cuts.js";
 import { StateCounts } from "./state-counts.js";
@@ -23,12 +26,15 @@ import { TaskPage } from "./task-page.js";
 import { TaskTable } from "./task-table.js";
 import { ToastStack } from "./toasts.js";
 
+// A list is there before the drawer that holds it.
 const elements = {
   "ask-dialog": AskDialog,
+  "task-list": TaskList,
   "background-tasks-drawer": Drawer,
   "cancel-dialog": CancelDialog,
   "check-list": CheckList,
   "connection-banner": ConnectionBanner,
+  "finish-notices": FinishNotices,
   "launch-dialog": LaunchDialog,
   "launch-preview": LaunchPreview,
   "list-selection": ListSelection,
@@ -38,10 +44,12 @@ const elements = {
   "live-rights": LiveRights,
   "live-sample": LiveSample,
   "live-title": LiveTitle,
+  "notify-switch": NotifySwitch,
+  "pause-bar": PauseBar,
+  "pause-switch": PauseSwitch,
   "relative-time": RelativeTime,
   "short-cuts": ShortCuts,
   "state-counts": StateCounts,
-  "task-list": TaskList,
   "task-page": TaskPage,
   "task-table": TaskTable,
   "toast-stack": ToastStack,

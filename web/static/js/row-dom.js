@@ -16,6 +16,7 @@ export function makeRow(templateId, task) {
   const row = copyOf(templateId);
   row.dataset.id = task.id;
   name(row, task);
+  if (task.ghost) leadNowhere(row);
   return row;
 }
 
@@ -62,6 +63,12 @@ function name(root, { id, title }) {
   for (const button of root.querySelectorAll("[data-name]")) {
     button.setAttribute("aria-label", `${button.dataset.name}: ${title}`);
   }
+}
+
+/** It is no task yet, so there is no page to go to. */
+function leadNowhere(row) {
+  row.toggleAttribute("data-ghost", true);
+  for (const link of row.querySelectorAll("a[href]")) link.removeAttribute("href");
 }
 
 function slotsOf(row) {

@@ -3,7 +3,10 @@
 import { isActive } from "./store.js";
 import * as words from "./words.js";
 
-/** `here` is { now, zone, me, pending, trouble }: `pending` is a command that the server has not answered yet. */
+/**
+ * `here` is { now, zone, me, pending, trouble, lostAt }: `pending` is a command that the server has not answered yet,
+ * `lostAt` when the server was last heard, where the connection is lost.
+ */
 export function rowView(task, here) {
   const state = here.pending === "cancel" ? "canceling" : words.stateOf(task);
   const canceled = task.status === "canceled";
@@ -11,14 +14,14 @@ export function rowView(task, here) {
   return {
     task,
     state,
-    word: words.STATE_WORDS[state],
+    word: task.ghost ? "Starting…" : words.STATE_WORDS[state],
     percent: isActive(task) && task.started_at ? `${words.percent(task)}%` : "",
-    line: line(task, here),
+    line: [line(task, here), asOf(task, here)].filter(Boolean).join(" · "),
     who: who(task, here.me),
     when: when(task, here),
     at: Date.parse(task.finished_at ?? task.started_at ?? task.created_at),
     took: took(task, here.now),
-    tag: task.can.cancel || task.can.delete ? "" : "View only",
+    tag: task.ghost || task.can.cancel || task.can.delete ? "" : "View only",
     leaves: canceled ? words.countdown(task.expires_at && Date.parse(task.expires_at), here.now) : "",
     mail: mail(task.emails),
     message: isActive(task) ? (task.message ?? "") : "",
@@ -33,9 +36,12 @@ export function rowView(task, here) {
   };
 }
 
+const asOf = (task, { lostAt, zone }) => (lostAt && isActive(task) ? `as of ${words.clockTimeToTheSecond(lostAt, zone)}` : "");
+
 function line(task, here) {
   const total = words.counted(task.records.total, task.record_type);
   const soFar = words.number(words.settled(task.records));
+  if (task.ghost) return task.records.total ? total : "";
   switch (task.status) {
     case "queued":
       return task.started_at ? `${soFar} of ${total} · waiting to go on` : `Waiting to start · ${total}`;

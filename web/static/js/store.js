@@ -30,7 +30,7 @@ export function expire(state, serverNow) {
   return over.length ? merge(state, [], over.map((task) => task.id), state.counts) : state;
 }
 
-const RANK = { canceling: 0, running: 0, queued: 1, paused: 2 };
+const RANK = { running: 0, queued: 1, paused: 2 };
 
 /** The drawer's order: what moves, what waits, then the newest of what is over. */
 export function drawerOrder(tasks) {
@@ -41,6 +41,12 @@ export function drawerOrder(tasks) {
 
 export function newestFirst(tasks) {
   return [...tasks].sort((a, b) => (a.id < b.id ? 1 : -1));
+}
+
+/** How many tasks of the one state are not as they were in the other. */
+export function changesBetween(before, after) {
+  const changed = [...after.tasks.values()].filter((task) => before.tasks.get(task.id)?.version !== task.version);
+  return changed.length + [...before.tasks.keys()].filter((id) => !after.tasks.has(id)).length;
 }
 
 export function isActive(task) {

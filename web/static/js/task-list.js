@@ -1,35 +1,29 @@
 // A list of task rows that keeps itself true: the drawer's list, and the table of the full page.
-// Rows are keyed by id. While the list has the pointer or the focus nothing moves in it and new rows wait behind
-// the button "2 new tasks"; what changes in a row changes where it stands.
+// Rows are keyed by id. While somebody is in the list (pointer, focus, a selection) nothing moves in it and new rows
+// wait behind the button "2 new tasks"; what changes in a row changes where it stands.
 
+import { fits, standing, waitingBehind } from "./arranging.js";
 import { LiveElement } from "./element.js";
 import { live } from "./live.js";
 import { fillRow, makeRow, setText } from "./row-dom.js";
-import { drawerOrder, isActive, newestFirst } from "./store.js";
+import { drawerOrder, newestFirst } from "./store.js";
 import { viewOf } from "./view-of.js";
 import { number } from "./words.js";
 
-const SHOWS = {
-  all: () => true,
-  active: isActive,
-  done: (task) => !isActive(task),
-};
+const EVERYTHING = { show: "all", mine: false };
 
 export class TaskList extends LiveElement {
   #frame = 0;
   /** Ids that this list has shown: a row that comes back is not new. */
-  #shown = new Set();
+  #known = new Set();
   /** Ids that the server has told this page of: only of those does it know when they are gone. */
   #told = new Set();
-  #show = "all";
-  #mine = false;
+  #wanted = EVERYTHING;
 
   start() {
-    for (const row of this.rows) this.#shown.add(row.dataset.id);
-    this.on(live, "change", () => this.later());
-    this.on(live, "tick", () => this.later());
-    this.on(this, "pointerleave", () => this.later());
-    this.on(this, "focusout", () => this.later());
+    for (const row of this.rows) this.#known.add(row.dataset.id);
+    for (const news of ["change", "tick", "outage"]) this.on(live, news, () => this.later());
+    for (const leaving of ["pointerleave", "focusout", "change"]) this.on(this, leaving, () => this.later());
     if (this.news) this.on(this.news, "click", () => this.#reveal());
     this.later();
   }
@@ -50,10 +44,16 @@ export class TaskList extends LiveElement {
     return this.parentElement.querySelector("[data-news]");
   }
 
-  /** What of the tasks is shown: "all", "active" or "done"; of everybody or only the viewer's own. */
-  filter({ show = this.#show, mine = this.#mine }) {
-    this.#show = show;
-    this.#mine = mine;
+  get limit() {
+    return Number(this.dataset.limit ?? Infinity);
+  }
+
+  get isFiltered() {
+    return this.#wanted.show !== "all" || this.#wanted.mine;
+  }
+
+  filter(wanted) {
+    this.#wanted = { ...this.#wanted, ...wanted };
     this.#render({ frozen: false });
   }
 
@@ -67,52 +67,47 @@ export class TaskList extends LiveElement {
     this.rows[0]?.querySelector("a.title")?.focus();
   }
 
-  #render({ frozen = this.#isFrozen() } = {}) {
-    const { state } = live;
+  #render({ frozen = this.#isInUse() } = {}) {
+    const { shown: state } = live;
     if (!state.ready) return;
     for (const id of state.tasks.keys()) this.#told.add(id);
     const all = this.#candidates(state);
-    const shown = frozen ? this.#standing(all) : this.#limited(all);
-    this.#place(shown);
-    this.#around(all, shown);
+    const ids = this.rows.map((row) => row.dataset.id);
+    const shown = frozen ? standing(all, ids, this.limit, this.#known) : all.slice(0, this.limit);
+    const fresh = waitingBehind(all, shown, this.limit, this.#known);
+    this.#put(shown);
+    this.#around(all, shown, fresh);
   }
 
-  #isFrozen() {
-    return this.rows.length > 0 && (this.matches(":hover") || this.contains(document.activeElement));
+  #isInUse() {
+    if (!this.rows.length) return false;
+    return this.matches(":hover") || this.contains(document.activeElement) || this.#isSelecting();
+  }
+
+  /** Boxes that are ticked, or text that is marked. */
+  #isSelecting() {
+    const selection = getSelection();
+    const marks = !selection.isCollapsed && this.contains(selection.anchorNode);
+    return marks || this.querySelector(":checked") !== null;
   }
 
   /** In order, what would be shown if there were room. */
   #candidates(state) {
-    const tasks = [...state.tasks.values()].filter((task) => this.#fits(task));
+    const tasks = [...state.tasks.values(), ...live.asked.ghosts.values()].filter((task) => this.#fits(task));
     if (this.dataset.limit) return drawerOrder(tasks);
     const ids = new Set(this.rows.map((row) => row.dataset.id));
     return newestFirst("fixed" in this.dataset ? tasks.filter((task) => ids.has(task.id)) : tasks);
   }
 
   #fits(task) {
-    if (live.pending.get(task.id) === "delete") return false;
-    return SHOWS[this.#show](task) && (!this.#mine || task.created_by.id === live.state.me?.id);
+    return live.asked.pending.get(task.id) !== "delete" && fits(task, this.#wanted, live.state.me?.id);
   }
 
-  #limited(tasks) {
-    return this.dataset.limit ? tasks.slice(0, Number(this.dataset.limit)) : tasks;
-  }
-
-  /** The rows as they stand, without what is gone, and with what came back. */
-  #standing(tasks) {
-    const wanted = new Map(this.#limited(tasks).map((task) => [task.id, task]));
-    const known = new Map(tasks.map((task) => [task.id, task]));
-    const standing = this.rows.map((row) => known.get(row.dataset.id)).filter(Boolean);
-    const there = new Set(standing.map((task) => task.id));
-    const back = [...wanted.values()].filter((task) => !there.has(task.id) && this.#shown.has(task.id));
-    return [...back, ...standing];
-  }
-
-  #place(tasks) {
+  #put(tasks) {
     const rows = new Map(this.rows.map((row) => [row.dataset.id, row]));
     const wanted = new Set(tasks.map((task) => task.id));
     for (const [id, row] of rows) {
-      if (!wanted.has(id) && this.#mayGo(id)) this.#remove(row);
+      if (!wanted.has(id) && this.#mayGo(id, row)) this.#remove(row);
     }
     let next = this.place.firstElementChild;
     for (const task of tasks) {
@@ -120,13 +115,13 @@ export class TaskList extends LiveElement {
       fillRow(row, viewOf(task), this.dataset.template);
       if (row === next) next = next.nextElementSibling;
       else this.place.insertBefore(row, next);
-      this.#shown.add(task.id);
+      this.#known.add(task.id);
     }
   }
 
   /** Older pages hold rows that this page was never told of; those stay as the server drew them. */
-  #mayGo(id) {
-    return Boolean(this.dataset.limit) || this.#told.has(id);
+  #mayGo(id, row) {
+    return Boolean(this.dataset.limit) || this.#told.has(id) || "ghost" in row.dataset;
   }
 
   #remove(row) {
@@ -138,18 +133,24 @@ export class TaskList extends LiveElement {
     row.remove();
   }
 
-  #around(all, shown) {
+  #around(all, shown, fresh) {
     const filled = this.rows.length > 0;
     this.querySelector("[data-empty]").hidden = filled;
     this.querySelector("[data-filled]")?.toggleAttribute("hidden", !filled);
-    setText(this.querySelector("[data-empty-title]"), this.#show === "all" && !this.#mine ? "No background tasks yet" : "No tasks match");
-    const there = new Set(shown.map((task) => task.id));
-    const fresh = this.#limited(all).filter((task) => !there.has(task.id) && !this.#shown.has(task.id)).length;
+    setText(this.querySelector("[data-empty-title]"), this.isFiltered ? "No tasks match" : "No background tasks yet");
+    this.querySelector("[data-empty-text]")?.toggleAttribute("hidden", this.isFiltered);
+    this.querySelector("[data-clear-filters]")?.toggleAttribute("hidden", !this.isFiltered);
     if (this.news) {
       this.news.hidden = !fresh;
       setText(this.news, `${number(fresh)} new ${fresh === 1 ? "task" : "tasks"}`);
     }
-    const more = all.length - shown.length;
-    setText(this.parentElement.parentElement.querySelector("[data-more]"), more > 0 ? `${number(more)} more` : "");
+    const more = this.#total(all) - shown.length;
+    setText(this.closest("aside")?.querySelector("[data-more]"), more > 0 ? `${number(more)} more` : "");
+  }
+
+  /** Of the finished ones this page knows only the newest; the counts know all. */
+  #total(all) {
+    const counted = Object.values(live.shown.counts).reduce((sum, count) => sum + count, 0);
+    return this.isFiltered ? all.length : Math.max(all.length, counted);
   }
 }

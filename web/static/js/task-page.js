@@ -26,7 +26,7 @@ export class TaskPage extends LiveElement {
   }
 
   #render() {
-    const task = live.state.tasks.get(this.dataset.id);
+    const task = live.shown.tasks.get(this.dataset.id);
     if (!task) return this.#gone();
     const head = this.querySelector(".task-head");
     const view = viewOf(task);

@@ -3,6 +3,7 @@
 
 import { LiveElement } from "./element.js";
 import { live } from "./live.js";
+import { pause } from "./pausing.js";
 import { fillRow, makeRow, setAttribute, setText, SPRITE } from "./row-dom.js";
 import { holds } from "./task-filter.js";
 import { viewOf } from "./view-of.js";
@@ -17,7 +18,6 @@ export class TaskTable extends LiveElement {
   #told = new Set();
   /** Ids that have stood here: a row that comes back is not new. */
   #stood = new Set();
-  #paused = false;
   /** Ids of what has changed since the pause. */
   #waiting = new Set();
 
@@ -35,7 +35,9 @@ export class TaskTable extends LiveElement {
     this.on(this, "click", (event) => event.target.closest("[data-older]") && this.#older(event));
     this.pause = document.querySelector("[data-pause]");
     this.pause.hidden = false;
-    this.on(this.pause, "click", () => this.#setPaused(!this.#paused));
+    this.on(this.pause, "click", () => pause(!live.paused));
+    this.on(live, "pause", () => live.pausedOrNot());
+    this.#sayPaused();
     this.later();
   }
 
@@ -49,7 +51,7 @@ export class TaskTable extends LiveElement {
 
   later() {
     cancelAnimationFrame(this.#frame);
-    this.#frame = requestAnimationFrame(() => this.#paused || this.#render());
+    this.#frame = requestAnimationFrame(() => this.#render());
   }
 
   get #frozen() {
@@ -58,12 +60,12 @@ export class TaskTable extends LiveElement {
   }
 
   #changed(before) {
-    if (this.#paused && before) this.#note(before);
+    if (live.paused && before) this.#note(before);
     this.later();
   }
 
   #render({ frozen = this.#frozen } = {}) {
-    const { state } = live;
+    const { shown: state } = live;
     if (!state.ready) return;
     for (const id of state.tasks.keys()) this.#told.add(id);
     for (const row of this.rows) this.#update(row, state.tasks.get(row.dataset.id), frozen);
@@ -79,13 +81,13 @@ export class TaskTable extends LiveElement {
   }
 
   #leaves(task, frozen) {
-    return live.pending.get(task.id) === "delete" || (!frozen && "whole" in this.dataset && !holds(this.filters, task));
+    return live.asked.pending.get(task.id) === "delete" || (!frozen && "whole" in this.dataset && !holds(this.filters, task));
   }
 
   /** The server has told of it and does so no longer; but of what is older than its snapshot it says nothing. */
   #isGone(id) {
     if (!this.#told.has(id)) return false;
-    const finished = [...live.state.tasks.values()].filter((task) => task.finished_at).map((task) => task.id);
+    const finished = [...live.shown.tasks.values()].filter((task) => task.finished_at).map((task) => task.id);
     return finished.length < SNAPSHOT_FINISHED || finished.some((other) => other < id);
   }
 
@@ -95,7 +97,7 @@ export class TaskTable extends LiveElement {
     const standing = new Set(this.rows.map((row) => row.dataset.id));
     const last = this.querySelector("[data-older]") ? (this.rows.at(-1)?.dataset.id ?? "") : "";
     return [...state.tasks.values()].filter(
-      (task) => !standing.has(task.id) && task.id > last && holds(this.filters, task) && live.pending.get(task.id) !== "delete",
+      (task) => !standing.has(task.id) && task.id > last && holds(this.filters, task) && live.asked.pending.get(task.id) !== "delete",
     );
   }
 
@@ -164,19 +166,18 @@ export class TaskTable extends LiveElement {
     this.#sayPaused();
   }
 
-  #setPaused(paused) {
-    this.#paused = paused;
+  #pausedOrNot() {
     this.#waiting.clear();
     this.#sayPaused();
-    if (!paused) this.#render({ frozen: false });
+    if (!live.paused) this.#render({ frozen: false });
   }
 
   #sayPaused() {
     const count = this.#waiting.size;
     const waiting = count ? `${number(count)} ${count === 1 ? "change" : "changes"} waiting - ` : "";
-    setText(this.pause.querySelector("[data-pause-text]"), this.#paused ? `${waiting}Resume` : "Pause live updates");
-    setAttribute(this.pause, "aria-pressed", this.#paused);
-    setAttribute(this.pause.querySelector("use"), "href", SPRITE + (this.#paused ? "resume" : "pause"));
+    setText(this.pause.querySelector("[data-pause-text]"), live.paused ? `${waiting}Resume` : "Pause live updates");
+    setAttribute(this.pause, "aria-pressed", live.paused);
+    setAttribute(this.pause.querySelector("use"), "href", SPRITE + (live.paused ? "resume" : "pause"));
   }
 
   async #older(event) {

@@ -8,7 +8,9 @@ export class ToastStack extends LiveElement {
   #timer = 0;
   #left = 0;
   #since = 0;
-  #finished = 0;
+  #shown = null;
+  /** News of finished tasks while something with a button of its own stands there. */
+  #next = null;
 
   start() {
     for (const pause of ["pointerenter", "focusin"]) this.on(this, pause, () => this.#pause());
@@ -21,23 +23,30 @@ export class ToastStack extends LiveElement {
   }
 
   /** `link` is { href, label }, `action` is { label, run }; a `lasting` one goes only when it is closed. */
-  show({ text, link, action, seconds = SECONDS, lasting = false, finished = false }) {
-    this.#finished = finished ? this.#finished + 1 : 0;
-    const several = this.#finished > 1;
-    this.replaceChildren(this.#toast(several ? `${this.#finished} tasks finished.` : text, several ? ALL : link, action));
-    clearTimeout(this.#timer);
-    this.#left = lasting ? Infinity : seconds * 1000;
-    if (!document.hidden) this.#go();
+  show(toast) {
+    if (toast.finished && this.#shown?.action) this.#next = together(this.#next, toast);
+    else this.#put(toast.finished ? together(this.#shown, toast) : toast);
   }
 
   hide() {
     clearTimeout(this.#timer);
-    this.#finished = 0;
-    this.#left = 0;
+    const next = this.#next;
+    this.#shown = this.#next = null;
+    this.#since = this.#left = 0;
     this.replaceChildren();
+    if (next) this.#put(next);
   }
 
-  #toast(text, link, action) {
+  #put(toast) {
+    clearTimeout(this.#timer);
+    this.#shown = toast;
+    this.#since = 0;
+    this.#left = toast.lasting ? Infinity : (toast.seconds ?? SECONDS) * 1000;
+    this.replaceChildren(this.#drawn(toast));
+    if (!document.hidden) this.#go();
+  }
+
+  #drawn({ text, link, action }) {
     const toast = element("div", { className: "toast" }, element("p", { textContent: text }));
     if (link) toast.append(element("a", { href: link.href, textContent: link.label }));
     if (action) toast.append(button(action.label, "link", () => (this.hide(), action.run())));
@@ -52,11 +61,18 @@ export class ToastStack extends LiveElement {
   }
 
   #go() {
-    if (!this.firstChild || this.#left === Infinity || this.matches(":hover, :focus-within")) return;
+    if (!this.#shown || this.#left === Infinity || this.matches(":hover, :focus-within")) return;
+    this.#pause();
     this.#since = Date.now();
-    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.hide(), Math.max(1_000, this.#left));
   }
+}
+
+/** Several ends become one message; it lasts if any of them has to. */
+function together(before, toast) {
+  if (!before?.finished) return { ...toast, count: 1 };
+  const count = before.count + 1;
+  return { text: `${count} tasks finished.`, link: ALL, lasting: before.lasting || toast.lasting, finished: true, count };
 }
 
 const ALL = { href: "/tasks", label: "View" };

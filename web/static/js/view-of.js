@@ -11,8 +11,9 @@ export function viewOf(task) {
   return rowView({ ...task, eta_seconds: estimate(task, now) }, {
     now,
     me: live.state.me?.id,
-    pending: live.pending.get(task.id),
-    trouble: live.troubles.get(task.id),
+    pending: live.asked.pending.get(task.id),
+    trouble: live.asked.troubles.get(task.id),
+    lostAt: live.outage ? live.heardAt : null,
   });
 }
 
@@ -23,5 +24,5 @@ function estimate(task, now) {
     return null;
   }
   estimates.set(task.id, kept);
-  return Math.max(0, Math.round(kept.seconds - (now - kept.at) / 1000));
+  return kept.told;
 }

@@ -33,6 +33,7 @@ export const STATE_WORDS = {
   errors: "Completed with errors", failed: "Failed", canceled: "Canceled",
 };
 
+const LEAST_TOLD_MS = 5_000;
 const MINUTE = 60;
 const HOUR = 3600;
 const FINAL = ["completed", "failed", "canceled"];
@@ -89,12 +90,18 @@ export function eta(seconds) {
   return `about ${hours(Math.floor(tens / 60), tens % 60)} left`;
 }
 
-/** An estimate that does not jump about: the last one goes on counting down until the new one is 20 % off. */
+/**
+ * An estimate that does not jump about: the last one goes on counting down until the new one is 20 % off, and what is
+ * `told` of it stays at least five seconds.
+ */
 export function steady(last, seconds, now) {
   if (seconds === null || seconds === undefined) return null;
   const expected = last ? last.seconds - (now - last.at) / 1000 : null;
   const near = expected !== null && expected > 0 && Math.abs(seconds - expected) <= 0.2 * expected;
-  return near ? last : { seconds, at: now };
+  const { seconds: from, at } = near ? last : { seconds, at: now };
+  const left = Math.max(0, Math.round(from - (now - at) / 1000));
+  const stays = last && (now - last.toldAt < LEAST_TOLD_MS || eta(left) === eta(last.told));
+  return { seconds: from, at, told: stays ? last.told : left, toldAt: stays ? last.toldAt : now };
 }
 
 export function duration(seconds) {
@@ -106,18 +113,18 @@ export function duration(seconds) {
   return whole % MINUTE ? `${minutes} ${whole % MINUTE} s` : minutes;
 }
 
-export function clockTime(at, zone) {
-  const { hour, minute, dayPeriod } = parts(at, zone);
-  return `${hour}:${minute} ${dayPeriod}`;
-}
+export const clockTime = (at, zone) => format(at, zone, CLOCK);
+
+/** To the second, for what is no longer certain. */
+export const clockTimeToTheSecond = (at, zone) => format(at, zone, { ...CLOCK, second: "2-digit" });
 
 /** A point in time by the clock: today its time, else its day too. */
 export function moment(at, now, zone) {
-  const then = parts(at, zone);
-  const today = parts(now, zone);
-  if (then.year === today.year && then.month === today.month && then.day === today.day) return clockTime(at, zone);
-  const year = then.year === today.year ? "" : `, ${then.year}`;
-  return `${then.month} ${then.day}${year}, ${clockTime(at, zone)}`;
+  const day = dayOf(at, zone);
+  const today = dayOf(now, zone);
+  if (day === today) return clockTime(at, zone);
+  const sameYear = day.slice(-4) === today.slice(-4);
+  return format(at, zone, { month: "short", day: "numeric", ...(sameYear ? {} : { year: "numeric" }), ...CLOCK });
 }
 
 export function relative(at, now, zone) {
@@ -127,9 +134,7 @@ export function relative(at, now, zone) {
   return moment(at, now, zone);
 }
 
-export function fullTime(at, zone) {
-  return new Intl.DateTimeFormat("en-US", { dateStyle: "full", timeStyle: "long", timeZone: zone }).format(at);
-}
+export const fullTime = (at, zone) => format(at, zone, { dateStyle: "full", timeStyle: "long" });
 
 export function countdown(expiresAt, now) {
   if (!expiresAt) return "";
@@ -173,13 +178,19 @@ function soFar(records, recordType) {
 
 const hours = (whole, minutes) => (minutes ? `${whole} h ${minutes} min` : `${whole} h`);
 
+/** As the reader of this browser writes times. */
+const LOCALE = globalThis.document ? navigator.language : "en-US";
+const CLOCK = { hour: "numeric", minute: "2-digit" };
+
 const formats = new Map();
 
-function parts(at, zone) {
-  if (!formats.has(zone)) {
-    formats.set(zone, new Intl.DateTimeFormat("en-US", {
-      year: "numeric", month: "short", day: "numeric", hour: "numeric", minute: "2-digit", hour12: true, timeZone: zone,
-    }));
-  }
-  return Object.fromEntries(formats.get(zone).formatToParts(at).map(({ type, value }) => [type, value]));
+function format(at, zone, shape, locale = LOCALE) {
+  const key = JSON.stringify([zone, shape, locale]);
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale, { ...shape, timeZone: zone }));
+  return formats.get(key).format(at).replaceAll("\u202f", " ");
+}
+
+/** Which day it is there, for comparing; ends with the year. */
+function dayOf(at, zone) {
+  return format(at, zone, { year: "numeric", month: "2-digit", day: "2-digit" }, "en-US");
 }

@@ -1,0 +1,24 @@
+// What this browser keeps: for the tab (from page to page) and for the person (from day to day). Where storage is
+// forbidden nothing is kept, and nothing breaks.
+
+export const ofTab = keeper(() => sessionStorage);
+export const ofBrowser = keeper(() => localStorage);
+
+function keeper(storage) {
+  return {
+    get(name, otherwise = null) {
+      try {
+        return storage().getItem(name) ?? otherwise;
+      } catch {
+        return otherwise;
+      }
+    },
+    set(name, value) {
+      try {
+        storage().setItem(name, value);
+      } catch {
+        // It holds until the next page.
+      }
+    },
+  };
+}
