@@ -36,7 +36,7 @@ export class TaskTable extends LiveElement {
     this.pause = document.querySelector("[data-pause]");
     this.pause.hidden = false;
     this.on(this.pause, "click", () => pause(!live.paused));
-    this.on(live, "pause", () => live.pausedOrNot());
+    this.on(live, "pause", () => this.#pausedOrNot());
     this.#sayPaused();
     this.later();
   }
