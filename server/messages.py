@@ -146,12 +146,20 @@ class Hello(msgspec.Struct, frozen=True, tag="hello"):
     protocol: int
     user: User
     now: datetime
+    seen_at: datetime | None
+    """Up to when the person has seen the failures of tasks."""
 
 
 class UserChanged(msgspec.Struct, frozen=True, tag="user"):
     """What the person may do has changed: a new snapshot comes, and the page draws anew what depends on it."""
 
     user: User
+
+
+class Seen(msgspec.Struct, frozen=True, tag="seen"):
+    """The person has looked at the tasks, here or in another tab or device: no failure before `at` is news any more."""
+
+    at: datetime
 
 
 class Snapshot(msgspec.Struct, frozen=True, tag="snapshot"):
@@ -207,11 +215,17 @@ class DeleteFinished(msgspec.Struct, frozen=True, forbid_unknown_fields=True, ta
     ref: Ref
 
 
+class See(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="see"):
+    """The person looks at the tasks."""
+
+    ref: Ref
+
+
 class Ping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="ping"):
     ref: Ref
 
 
-Command = Cancel | Delete | Restore | Pause | Resume | DeleteFinished | Ping
+Command = Cancel | Delete | Restore | Pause | Resume | DeleteFinished | See | Ping
 
 encode = msgspec.json.Encoder().encode
 decode_command = msgspec.json.Decoder(Command).decode

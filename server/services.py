@@ -14,6 +14,7 @@ from actors.db import Database
 from actors.settings import Settings
 from actors.tasks.commands import Commands
 from actors.tasks.rights import Rights
+from actors.tasks.seen import Seen
 
 T = TypeVar("T")
 THREADS = 16
@@ -30,6 +31,7 @@ class Services:
         self.files = make_files(settings)
         self.commands = Commands(self.writer)
         self.rights = Rights(self.database, self.channel, self.clock)
+        self.seen = Seen(self.database, self.channel, self.clock)
         self.launcher = Launcher(self.database, self.writer)
         self._limiter: anyio.CapacityLimiter | None = None
 

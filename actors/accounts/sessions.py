@@ -29,6 +29,8 @@ HASHES_A_QUERY = 500
 class Session(msgspec.Struct, frozen=True):
     token_hash: str
     viewer: Viewer
+    failures_seen_at: datetime | None
+    """Up to when this person has seen the failures of tasks, on whichever of their devices; None: none ever."""
 
 
 def start(database: Database, user_id: int, now: datetime) -> str:
@@ -49,7 +51,7 @@ def find(database: Database, token_hash: str, now: datetime) -> Session | None:
     if now - row.seen_at > SEEN_EVERY:
         with suppress(OperationalError):  # a busy database must not turn a read into a failure
             _note_seen(database, token_hash, now)
-    return Session(token_hash, viewer_of(row))
+    return Session(token_hash, viewer_of(row), row.failures_seen_at)
 
 
 def find_all(database: Database, token_hashes: Iterable[str], now: datetime) -> dict[str, Session]:
@@ -60,7 +62,7 @@ def find_all(database: Database, token_hashes: Iterable[str], now: datetime) -> 
         for start in range(0, len(hashes), HASHES_A_QUERY):
             some = hashes[start : start + HASHES_A_QUERY]
             for row in connection.execute(_alive(now).where(sessions.c.token_hash.in_(some))):
-                found[row.token_hash] = Session(row.token_hash, viewer_of(row))
+                found[row.token_hash] = Session(row.token_hash, viewer_of(row), row.failures_seen_at)
     return found
 
 
@@ -85,7 +87,7 @@ def digest(token: str) -> str:
 
 def _alive(now: datetime) -> Select[Any]:
     return (
-        select(sessions.c.token_hash, sessions.c.seen_at, *VIEWER.selected_columns)
+        select(sessions.c.token_hash, sessions.c.seen_at, users.c.failures_seen_at, *VIEWER.selected_columns)
         .select_from(sessions)
         .join(users, users.c.id == sessions.c.user_id)
         .join(accounts, accounts.c.id == users.c.account_id)

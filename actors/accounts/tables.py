@@ -27,6 +27,7 @@ users = Table(
     # The two permissions: to see what Autopilot does, and to say what it does.
     Column("autopilot_tasks", Boolean, nullable=False, default=False),
     Column("manage_autopilot", Boolean, nullable=False, server_default=false()),
+    Column("failures_seen_at", UtcDateTime),  # failures of tasks that ended before are no news to this person
     Column("password_hash", Text, nullable=False),
 )
 

@@ -31,12 +31,20 @@ class PersonChanged(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag
     user_id: int
 
 
+class FailuresSeen(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="seen"):
+    """A person has looked at the tasks: to them no failure before `at` is news any more."""
+
+    account_id: int
+    user_id: int
+    at: datetime
+
+
 class SessionEnded(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="session"):
     account_id: int
     token_hash: str
 
 
-Event = TaskChanged | TaskPurged | PersonChanged | SessionEnded
+Event = TaskChanged | TaskPurged | PersonChanged | SessionEnded | FailuresSeen
 
 _decoder = msgspec.json.Decoder(Event)
 encode = msgspec.json.Encoder().encode

@@ -12,7 +12,7 @@ from actors.tasks.permissions import Policy
 from actors.tasks.task import TaskState
 from server.live.outbox import Outbox, Update
 from server.live.view import Difference, View
-from server.messages import Snapshot, encode, present
+from server.messages import Seen, Snapshot, encode, present
 
 GroupKey = tuple[int, int | None, bool]
 
@@ -47,6 +47,13 @@ class Client:
         """What concerns this client alone."""
         self.outbox.put_reply(encode(message).decode())
         self.wake()
+
+    def seen(self, at: datetime) -> None:
+        """The person has looked at the tasks, on one of their devices."""
+        known = self.session.failures_seen_at
+        if known is None or known < at:
+            self.session = msgspec.structs.replace(self.session, failures_seen_at=at)
+            self.tell(Seen(at))
 
     def close(self, code: int, reason: str) -> None:
         self.closing = self.closing or (code, reason)

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from actors.accounts import sessions
 from actors.accounts.sessions import Session
 from actors.tasks import store
-from actors.tasks.events import Event, PersonChanged, SessionEnded, TaskChanged, TaskPurged, account_of
+from actors.tasks.events import Event, FailuresSeen, PersonChanged, SessionEnded, TaskChanged, TaskPurged, account_of
 from actors.tasks.task import TaskState
 from server.live.feed import Feed
 from server.live.groups import Client, Group, GroupKey, key_of
@@ -104,6 +104,10 @@ class Hub:
         if isinstance(event, PersonChanged | SessionEnded):
             self._look_again_at_people()
             return
+        if isinstance(event, FailuresSeen):
+            for client in self._clients_of(event.account_id, event.user_id):
+                client.seen(event.at)
+            return
         for group in self._of_account(account_of(event)):
             if isinstance(event, TaskChanged):
                 group.send(group.view.apply(event.task, now))
@@ -151,6 +155,8 @@ class Hub:
             elif session.viewer != client.session.viewer:
                 client.tell(UserChanged(user(session.viewer)))
                 await self._move(client, session)
+            elif session.failures_seen_at:
+                client.seen(session.failures_seen_at)
 
     def _read_sessions(self, hashes: set[str]) -> dict[str, Session]:
         return sessions.find_all(self._services.database, hashes, self._services.clock.now())
@@ -175,6 +181,10 @@ class Hub:
             now = self._services.clock.now()
             for group in list(self._groups.values()):
                 group.send(group.view.expire(now))
+
+    def _clients_of(self, account_id: int, user_id: int) -> Iterable[Client]:
+        clients = [client for group in self._of_account(account_id) for client in group.clients]
+        return [client for client in clients if client.session.viewer.user_id == user_id]
 
     def _of_account(self, account_id: int) -> Iterable[Group]:
         return [group for key, group in self._groups.items() if key[0] == account_id]

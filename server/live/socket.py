@@ -15,7 +15,20 @@ from server import messages
 from server.live.groups import Client
 from server.live.hub import Hub
 from server.live.protocol import Flooded, Intake
-from server.messages import Ack, Cancel, Command, Delete, DeleteFinished, Error, Hello, Pause, Ping, Restore, Resume
+from server.messages import (
+    Ack,
+    Cancel,
+    Command,
+    Delete,
+    DeleteFinished,
+    Error,
+    Hello,
+    Pause,
+    Ping,
+    Restore,
+    Resume,
+    See,
+)
 from server.security import is_own_origin
 from server.services import Services
 
@@ -51,7 +64,9 @@ class Connection:
 
     async def run(self) -> None:
         """Serve until either side closes."""
-        hello = Hello(messages.PROTOCOL, messages.user(self._client.session.viewer), self._services.clock.now())
+        session = self._client.session
+        now = self._services.clock.now()
+        hello = Hello(messages.PROTOCOL, messages.user(session.viewer), now, session.failures_seen_at)
         try:
             await self._websocket.send_text(messages.encode(hello).decode())
             async with anyio.create_task_group() as both:
@@ -143,6 +158,8 @@ def carry_out(services: Services, viewer: Viewer, command: Command) -> TaskState
             return commands.restore(viewer, task_id)
         case Delete(task=task_id):
             commands.delete(viewer, task_id)
+        case See():
+            services.seen.mark(viewer)
         case DeleteFinished():
             commands.delete_finished(viewer)
         case Ping():

@@ -43,6 +43,7 @@ BLANK = RowView(
     at=EPOCH,
     started="",
     took="",
+    mark="",
     tag="",
     leaves="",
     mail="",

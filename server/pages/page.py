@@ -1,43 +1,25 @@
-"""What every page of a signed-in person shares: the guard at its door, and the QuickTool drawer beside it."""
+"""What every page of a signed-in person shares: the guard at its door, and what stands around its content."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from functools import wraps
 from typing import Any
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from actors.accounts.people import Viewer
 from actors.bulk.register import ACTIONS
-from actors.tasks import store
-from actors.tasks.lifecycle import WORKABLE
-from actors.tasks.permissions import Policy
 from server.pages import navigation
 from server.pages.blank import BLANK
-from server.pages.rows import RowView, drawer_order, views
+from server.pages.drawer import drawer_of
 from server.pages.templates import draw
 from server.requests import services_of as services_of
 from server.requests import viewer_of as viewer_of
 from server.services import Services
 
 Handler = Callable[[Request], Awaitable[Response]]
-
-DRAWER_ROWS = 8
-EXAMPLES = "Bulk actions run here while you go on working: assigning keywords, canceling classes, sending email."
-OWN_ONLY = " You see the tasks you started. Account Owners see everyone's."
-
-
-class Drawer(msgspec.Struct, frozen=True):
-    rows: list[RowView]
-    more: int
-    badge: int
-    everyones: bool
-    empty: str
-    limit: int = DRAWER_ROWS
 
 
 def signed_in(handler: Handler) -> Handler:
@@ -62,7 +44,7 @@ async def page(
 ) -> Response:
     """Draw `template` for the signed-in viewer, with the drawer."""
     services, viewer = services_of(request), viewer_of(request)
-    drawer = await services.in_thread(_drawer, services, viewer)
+    drawer = await services.in_thread(drawer_of, services, request.state.session)
     groups = navigation.groups(_missing(services))
     shared = {
         "viewer": viewer,
@@ -102,17 +84,3 @@ def came_from(request: Request, otherwise: str) -> str:
         return otherwise
     own = parts.netloc == request.headers.get("host")
     return local_path(parts.path + (f"?{parts.query}" if parts.query else ""), otherwise) if own else otherwise
-
-
-def _drawer(services: Services, viewer: Viewer) -> Drawer:
-    now: datetime = services.clock.now()
-    with services.database.read() as connection:
-        tasks = store.snapshot(connection, viewer, now)
-    everyones = Policy(viewer).sees_everyones()
-    return Drawer(
-        rows=views(drawer_order(tasks)[:DRAWER_ROWS], viewer, now, zone_of(viewer)),
-        more=max(0, len(tasks) - DRAWER_ROWS),
-        badge=sum(task.status in WORKABLE for task in tasks),
-        everyones=everyones,
-        empty=EXAMPLES if everyones else EXAMPLES + OWN_ONLY,
-    )

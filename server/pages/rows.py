@@ -29,6 +29,7 @@ class RowView(msgspec.Struct, frozen=True):
     at: datetime
     started: str
     took: str
+    mark: str
     tag: str
     leaves: str
     mail: str
@@ -41,7 +42,8 @@ class RowView(msgspec.Struct, frozen=True):
     bar: tuple[int, int]
 
 
-def row_view(task: Task, now: datetime, zone: tzinfo, me: int) -> RowView:
+def row_view(task: Task, now: datetime, zone: tzinfo, me: int, seen_at: datetime | None = None) -> RowView:
+    """Failures that ended after `seen_at` are marked as new; without it none is."""
     state = words.state_of(task)
     canceled = task.status is Status.CANCELED
     return RowView(
@@ -55,6 +57,7 @@ def row_view(task: Task, now: datetime, zone: tzinfo, me: int) -> RowView:
         at=task.finished_at or task.started_at or task.created_at,
         started=words.relative(task.created_at, now, zone),
         took=took(task, now),
+        mark="New" if seen_at and words.is_unseen(task, seen_at) else "",
         tag="" if task.can.cancel or task.can.delete else "View only",
         leaves=words.countdown(task.expires_at, now) if canceled else "",
         mail=mail(task.emails),
@@ -168,9 +171,11 @@ def _them(count: int) -> str:
     return "it" if count == 1 else "them"
 
 
-def views(tasks: Sequence[TaskState], viewer: Viewer, now: datetime, zone: tzinfo) -> list[RowView]:
+def views(
+    tasks: Sequence[TaskState], viewer: Viewer, now: datetime, zone: tzinfo, seen_at: datetime | None = None
+) -> list[RowView]:
     policy = Policy(viewer)
-    return [row_view(present(task, policy, now), now, zone, viewer.user_id) for task in tasks]
+    return [row_view(present(task, policy, now), now, zone, viewer.user_id, seen_at) for task in tasks]
 
 
 def drawer_order(tasks: Sequence[TaskState]) -> list[TaskState]:

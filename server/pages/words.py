@@ -79,6 +79,11 @@ def state_of(task: Task) -> str:
     return "errors" if task.status is Status.COMPLETED and trouble(task) else task.status.value
 
 
+def is_unseen(task: Task, seen_at: datetime) -> bool:
+    """Whether its failure is news to somebody who last looked at `seen_at`."""
+    return state_of(task) in ("errors", "failed") and task.finished_at is not None and task.finished_at > seen_at
+
+
 def trouble(task: Task) -> int:
     """What wants a person's attention: failed records, and emails that failed or may not have arrived."""
     emails = task.emails

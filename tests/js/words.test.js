@@ -76,3 +76,11 @@ test("what is no longer live says as of when", () => {
   assert.match(rowView(table.task, here).line, / · as of 2:03:11 PM$/);
   assert.doesNotMatch(rowView({ ...table.task, status: "completed" }, here).line, /as of/);
 });
+
+test("a failure is new to whoever looked before it", () => {
+  const failed = { ...table.task, status: "failed", finished_at: "2026-11-23T20:00:00Z" };
+  const view = (seenAt) => rowView(failed, { now: time("2026-11-23T20:01:00Z"), me: 7, zone: table.zone, seenAt });
+  assert.equal(view(time("2026-11-23T19:59:59Z")).mark, "New");
+  assert.equal(view(time("2026-11-23T20:00:00Z")).mark, "");
+  assert.equal(view(undefined).mark, "");
+});

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
+from actors.tasks.lifecycle import Status
 from server.messages import Emails, Records, Task
 from server.pages import words
 from server.pages.rows import row_view
@@ -55,3 +56,14 @@ def test_a_row(case: dict[str, Any]) -> None:
     task = msgspec.convert(TABLE["task"] | case["task"], Task)
     view = row_view(task, time(case["now"]), ZONE, case["me"])
     assert {slot: getattr(view, slot) for slot in case["expect"]} == case["expect"]
+
+
+def test_a_failure_is_new_to_whoever_looked_before_it() -> None:
+    ended = time("2026-11-23T20:00:00Z")
+    failed = msgspec.convert(TABLE["task"] | {"status": "failed", "finished_at": ended.isoformat()}, Task)
+    done = msgspec.structs.replace(failed, status=Status.COMPLETED, records=Records(10, 10, 0, 0))
+    before, after = time("2026-11-23T19:59:59Z"), ended
+    assert (words.is_unseen(failed, before), words.is_unseen(failed, after)) == (True, False)
+    assert not words.is_unseen(done, before)
+    assert row_view(failed, after, ZONE, 7, before).mark == "New"
+    assert row_view(failed, after, ZONE, 7).mark == ""

@@ -4,6 +4,7 @@ import { LiveElement } from "./element.js";
 import { ofBrowser, ofTab } from "./kept.js";
 import { live } from "./live.js";
 import { setAttribute, setText } from "./row-dom.js";
+import { unseen } from "./seen.js";
 import { tabs } from "./tabs.js";
 
 const OPEN = "drawer";
@@ -112,7 +113,10 @@ export class Drawer extends LiveElement {
     const running = tasks.filter((task) => task.status === "running").length;
     const waiting = tasks.filter((task) => task.status === "queued").length + live.asked.ghosts.size;
     setText(this.button.querySelector("[data-badge]"), running + waiting ? String(running + waiting) : "");
-    const parts = [running && `${running} running`, waiting && `${waiting} queued`].filter(Boolean);
+    const failures = unseen(live.state).length;
+    this.button.toggleAttribute("data-unseen", failures > 0);
+    const news = failures && `${failures} new ${failures === 1 ? "failure" : "failures"}`;
+    const parts = [running && `${running} running`, waiting && `${waiting} queued`, news].filter(Boolean);
     setAttribute(this.button, "aria-label", ["Background Tasks", ...parts].join(", "));
   }
 }

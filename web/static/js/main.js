@@ -19,6 +19,7 @@ import { LiveTitle } from "./live-title.js";
 import { NotifySwitch } from "./notify-switch.js";
 import { PauseBar, PauseSwitch } from "./pausing.js";
 import { RelativeTime } from "./relative-time.js";
+import { SeenMarks } from "./seen.js";
 import { ShortCuts } from "./short-cuts.js";
 import { StateCounts } from "./state-counts.js";
 import { TaskList } from "./task-list.js";
@@ -48,6 +49,7 @@ const elements = {
   "pause-bar": PauseBar,
   "pause-switch": PauseSwitch,
   "relative-time": RelativeTime,
+  "seen-marks": SeenMarks,
   "short-cuts": ShortCuts,
   "state-counts": StateCounts,
   "task-page": TaskPage,

@@ -11,10 +11,10 @@ export const CLOSE_STUCK = 4408;
 export const CLOSE_FLOOD = 4429;
 
 /** What the server sends. */
-export const SERVER = ["hello", "user", "snapshot", "tasks", "ack", "error"];
+export const SERVER = ["hello", "user", "seen", "snapshot", "tasks", "ack", "error"];
 
 /** What may be asked. Each carries a `ref` and is answered by one ack or error; most are about one task. */
-export const COMMANDS = ["cancel", "delete", "restore", "pause", "resume", "delete_finished", "ping"];
+export const COMMANDS = ["cancel", "delete", "restore", "pause", "resume", "delete_finished", "see", "ping"];
 
 export const ACTIVE = ["queued", "running", "paused"];
 export const FINAL = ["completed", "failed", "canceled"];

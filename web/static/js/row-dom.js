@@ -3,7 +3,7 @@
 import { fullTime, number, STATE_WORDS } from "./words.js";
 
 export const SPRITE = `${new URL("../icons/sprite.svg", import.meta.url).pathname}#`;
-const TEXTS = ["word", "percent", "line", "who", "took", "tag", "leaves", "mail", "message", "file", "advice", "rest", "trouble"];
+const TEXTS = ["word", "percent", "line", "who", "took", "mark", "tag", "leaves", "mail", "message", "file", "advice", "rest", "trouble"];
 const COUNTS = ["done", "failed", "skipped"];
 const EMAILS = ["sent", "held", "failed", "unconfirmed"];
 /** Parts that are there only while they have something to say. */

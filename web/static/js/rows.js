@@ -4,8 +4,8 @@ import { isActive } from "./store.js";
 import * as words from "./words.js";
 
 /**
- * `here` is { now, zone, me, pending, trouble, lostAt }: `pending` is a command that the server has not answered yet,
- * `lostAt` when the server was last heard, where the connection is lost.
+ * `here` is { now, zone, me, pending, trouble, lostAt, seenAt }: `pending` is a command that the server has not answered yet,
+ * `lostAt` when the server was last heard, where the connection is lost, `seenAt` up to when failures are no news.
  */
 export function rowView(task, here) {
   const state = here.pending === "cancel" ? "canceling" : words.stateOf(task);
@@ -21,6 +21,7 @@ export function rowView(task, here) {
     when: when(task, here),
     at: Date.parse(task.finished_at ?? task.started_at ?? task.created_at),
     took: took(task, here.now),
+    mark: here.seenAt !== undefined && words.isUnseen(task, here.seenAt) ? "New" : "",
     tag: task.ghost || task.can.cancel || task.can.delete ? "" : "View only",
     leaves: canceled ? words.countdown(task.expires_at && Date.parse(task.expires_at), here.now) : "",
     mail: mail(task.emails),

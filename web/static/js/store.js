@@ -2,15 +2,20 @@
 
 import { ACTIVE } from "./messages.js";
 
-/** `offset` is how far the server's clock is ahead of this one, in milliseconds. */
+/**
+ * `offset` is how far the server's clock is ahead of this one, `seenAt` up to when the person has seen the failures; both
+ * in milliseconds.
+ */
 export function empty() {
-  return { tasks: new Map(), counts: {}, me: null, offset: 0, ready: false };
+  return { tasks: new Map(), counts: {}, me: null, offset: 0, seenAt: 0, ready: false };
 }
 
 export function reduce(state, message, now = Date.now()) {
   switch (message.type) {
     case "hello":
-      return { ...state, me: message.user, offset: Date.parse(message.now) - now };
+      return { ...state, me: message.user, offset: Date.parse(message.now) - now, seenAt: message.seen_at ? Date.parse(message.seen_at) : 0 };
+    case "seen":
+      return { ...state, seenAt: Math.max(state.seenAt, Date.parse(message.at)) };
     case "user":
       return { ...state, me: message.user };
     case "snapshot":

@@ -2,6 +2,7 @@
 
 import { live } from "./live.js";
 import { rowView } from "./rows.js";
+import { newsSince } from "./seen.js";
 import { steady } from "./words.js";
 
 const estimates = new Map();
@@ -13,6 +14,7 @@ export function viewOf(task) {
     me: live.state.me?.id,
     pending: live.asked.pending.get(task.id),
     trouble: live.asked.troubles.get(task.id),
+    seenAt: newsSince,
     lostAt: live.outage ? live.heardAt : null,
   });
 }

@@ -54,6 +54,9 @@ export function stateOf(task) {
   return task.status === "completed" && trouble(task) ? "errors" : task.status;
 }
 
+/** Whether its failure is news to somebody who last looked at `seenAt`. */
+export const isUnseen = (task, seenAt) => ["errors", "failed"].includes(stateOf(task)) && Date.parse(task.finished_at) > seenAt;
+
 /** What wants a person's attention: failed records, and emails that failed or may not have arrived. */
 export const trouble = ({ records, emails }) => records.failed + (emails ? emails.failed + emails.unconfirmed : 0);
 

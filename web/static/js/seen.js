@@ -1,0 +1,45 @@
+// Failures that the person has not seen yet: the list marks them, and whoever looks at the list has seen them, on all
+// of their tabs and devices.
+
+import { LiveElement } from "./element.js";
+import { live } from "./live.js";
+import { isUnseen } from "./words.js";
+
+/** Up to when failures are no news in the lists of this page. It follows the mark only when the drawer is closed, so
+ * that what has just been seen still stands out while it is looked at. */
+export let newsSince;
+
+export const unseen = ({ tasks, seenAt }) => [...tasks.values()].filter((task) => isUnseen(task, seenAt));
+
+export class SeenMarks extends LiveElement {
+  #asking = false;
+
+  start() {
+    this.on(live, "change", () => this.#look());
+    this.on(document, "visibilitychange", () => this.#look());
+    this.on(document, "drawer-moved", () => this.#moved());
+  }
+
+  #moved() {
+    if (!isOpen()) newsSince = live.state.seenAt;
+    this.#look();
+  }
+
+  async #look() {
+    if (!live.state.ready) return;
+    newsSince ??= live.state.seenAt;
+    if (this.#asking || document.hidden || !isLooking() || !unseen(live.state).length) return;
+    this.#asking = true;
+    try {
+      await live.ask("see");
+    } catch {
+      // The next change asks again.
+    } finally {
+      this.#asking = false;
+    }
+  }
+}
+
+const isOpen = () => document.documentElement.classList.contains("drawer-open");
+
+const isLooking = () => isOpen() || document.querySelector("main task-table") !== null;
