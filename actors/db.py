@@ -4,12 +4,14 @@ Writes on SQLite begin with BEGIN IMMEDIATE. A deferred transaction that reads f
 its turn (the stale read snapshot cannot be upgraded), and the driver's own mode loses updates without an error.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 LOCK_WAIT_SECONDS = 10
 """How long a statement waits for another writer before it fails. A batch holds the lock for about 50 ms."""
@@ -22,6 +24,15 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+def is_away(trouble: Exception) -> bool:
+    """Whether it is the database's own trouble (it is gone, locked, full), and not that of what it was asked."""
+    if not isinstance(trouble, DBAPIError):
+        return False
+    if isinstance(trouble, OperationalError):
+        return getattr(trouble.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR
+    return trouble.connection_invalidated
 
 
 class UtcDateTime(TypeDecorator[datetime]):

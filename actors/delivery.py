@@ -7,6 +7,7 @@ a cancel or a pause no further email begins to leave. How it ended is written do
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import msgspec
 import structlog
@@ -14,6 +15,7 @@ import structlog
 from actors.keepalive import kept_alive
 from actors.mail.message import BadAddress, compose
 from actors.mail.transport import Deferred, Ending, Refused, Sent, Transport, Unknown, Unreachable
+from actors.patience import patiently
 from actors.tasks import outbox
 from actors.tasks.changes import Change, Locked, Writer
 from actors.tasks.outbox import Claimed
@@ -54,7 +56,8 @@ class Delivery:
         try:
             while email := self._take(claimed):
                 ending = self._send(transport, claimed, email, sender_name)
-                if not self._settle(claimed, email, ending):
+                # What is known must be noted: without it, the email would count as unconfirmed.
+                if not patiently(self._stop, partial(self._settle, claimed, email, ending)):
                     return
                 self._stop.wait(1 / pace if pace else 0)
                 if self._stop.is_set() or self._clock.monotonic() >= ends:

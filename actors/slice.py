@@ -12,26 +12,27 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError
 
 from actors.bulk import register
 from actors.bulk.base import Batch, BulkAction, CannotGoOn, Params, Place, Refusal
 from actors.bulk.forms import parse
 from actors.bulk.sizing import Sizing
-from actors.db import Database
+from actors.db import Database, is_away
 from actors.files import Files, result_key
+from actors.isolation import Isolation
 from actors.keepalive import kept_alive
+from actors.patience import AGAIN_SECONDS, patiently
 from actors.tasks import store
+from actors.tasks.blame import MOST_DEATHS
 from actors.tasks.changes import Change, Fenced, Locked, Writer
 from actors.tasks.lifecycle import FINAL, Signal
 
 SLICE_SECONDS = 2
 TELL_EVERY_SECONDS = 0.1
 """Progress is published at most this often for each task; a change of state always is."""
-MOST_ATTEMPTS = 3
-"""A record that has ended its worker so often is given up, so that the rest can be done."""
+MOST_TRIES_AT_FILE = 3
 NO_FILE = "The file could not be made, although it was tried three times. Tell whoever runs the system."
-KILLS_WORKERS = "Working on this record stopped the system three times, so it was left out."
+KILLS_WORKERS = "Working on this record stopped the system each time, so it was left out."
 
 log = structlog.get_logger()
 
@@ -44,6 +45,7 @@ class Bench:
     writer: Writer
     files: Files
     stop: threading.Event
+    isolation: Isolation
 
 
 class Slice:
@@ -60,15 +62,14 @@ class Slice:
         self._lease = claimed.lease
         self._ends = self._clock.monotonic() + SLICE_SECONDS
         self._told_at = 0.0
-        # After an attempt that made no progress, one record at a time finds the one that is to blame.
-        self._sizing = Sizing(pace, careful=claimed.attempts > 1)
+        self._sizing = Sizing(pace, careful=max(0, claimed.blame.careful_to - claimed.task.position))
 
     def work(self) -> None:
         """Batches until the slice is over or every record has its outcome."""
         try:
             action, params = self._action()
-            if self._claimed.attempts > MOST_ATTEMPTS:
-                self._give_up()
+            if self._has_records() and self._claimed.blame.deaths:
+                self._suspected(action, params)
             while self._has_records() and not self._is_over():
                 self._one_batch(action, params)
             if self._wants_file() and not self._make_file(action, params):
@@ -87,19 +88,44 @@ class Slice:
         except Refusal as refusal:
             raise CannotGoOn(f"This version does not understand the task: {refusal.message}") from refusal
 
+    def _suspected(self, action: BulkAction[Any], params: Params) -> None:
+        """The next record has ended a worker: once more, alone, or never again. See `actors.tasks.blame`."""
+        if self._claimed.blame.deaths >= MOST_DEATHS:
+            return self._fail_record(KILLS_WORKERS)
+        with self._bench.isolation.alone():
+            with self._writer.change() as change:
+                change.take_in_hand(self._id, self._lease)
+            self._try(action, params, 1)
+
     def _one_batch(self, action: BulkAction[Any], params: Params) -> None:
         began = self._clock.monotonic()
         size = self._sizing.size
-        try:
-            self._transaction(action, params, size)
-        except (Fenced, CannotGoOn, OperationalError, InterfaceError):
-            raise  # not the record's fault: a lost database is met by the lease running out
-        except Exception as trouble:
-            self._after_trouble(trouble, size)
+        with self._bench.isolation.together():
+            self._try(action, params, size)
         took = self._clock.monotonic() - began
         self._sizing.took(size, took)
         if self._has_records():
             self._stop.wait(self._sizing.rest(size, took))
+
+    def _try(self, action: BulkAction[Any], params: Params, size: int) -> None:
+        try:
+            self._transaction(action, params, size)
+        except (Fenced, CannotGoOn):
+            raise
+        except Exception as trouble:
+            if is_away(trouble):
+                self._sit_out()
+            else:
+                self._after_trouble(trouble, size)
+
+    def _sit_out(self) -> None:
+        """The database is away, which is no record's fault. Go on when it is back, if the task is still ours then."""
+        self._stop.wait(AGAIN_SECONDS)
+        patiently(self._stop, self._renew)
+
+    def _renew(self) -> None:
+        with self._writer.change() as change:
+            change.renew(self._id, self._lease)
 
     def _has_records(self) -> bool:
         return self._task.active and self._task.position < self._task.total
@@ -109,11 +135,17 @@ class Slice:
 
     def _make_file(self, action: BulkAction[Any], params: Params) -> bool:
         """Outside any transaction, for it may take long; only then the task says that it has a file."""
+        if self._claimed.blame.deaths >= MOST_TRIES_AT_FILE:
+            raise CannotGoOn(NO_FILE)
+        with self._writer.change() as change:
+            change.take_in_hand(self._id, self._lease)
         try:
             name, size = self._put_file(action, params)
-        except (Fenced, CannotGoOn, OperationalError, InterfaceError):
+        except (Fenced, CannotGoOn):
             raise
         except Exception as trouble:
+            if is_away(trouble):
+                raise
             log.exception("file not made", task=self._id, trouble=type(trouble).__name__)
             return False
         try:
@@ -151,7 +183,7 @@ class Slice:
             batch = self._batch(change, held.task.position + 1, last)
             action.process(batch, params)
             counts, emails = batch.close(), batch.queue_emails()
-            task = change.advance(held, last, counts, emails, tell=self._tells())
+            task = change.advance(held, last, counts, emails, ahead=self._sizing.ahead, tell=self._tells())
         self._task = task
 
     def _batch(self, change: Change, first: int, last: int) -> Batch:
@@ -164,12 +196,6 @@ class Slice:
             return self._sizing.be_careful(size)
         log.error("record failed", task=self._id, trouble=traceback.format_exception_only(trouble)[-1].strip())
         self._fail_record(f"Something went wrong with this record ({type(trouble).__name__}).")
-
-    def _give_up(self) -> None:
-        """Three attempts in a row came to nothing: the next record is to blame, or, behind the last one, the file."""
-        if not self._has_records():
-            raise CannotGoOn(NO_FILE)
-        self._fail_record(KILLS_WORKERS)
 
     def _fail_record(self, reason: str) -> None:
         """Give up the next record."""

@@ -2,23 +2,31 @@
 
 TARGET_SECONDS = 0.05
 FIRST_SIZE, MOST = 100, 1_000
-CAREFUL_RECORDS = 100
-"""After trouble, so many records go one by one before batches grow again."""
 PACED_BATCHES_A_SECOND = 10
 
 
 class Sizing:
-    """Adapts the size of a slice's batches. `pace` is the account's limit in records a second, None for none."""
+    """Adapts the size of a slice's batches.
 
-    def __init__(self, pace: int | None, *, careful: bool = False) -> None:
+    `pace` is the account's limit in records a second, None for none; the first `careful` records go one by one.
+    """
+
+    def __init__(self, pace: int | None, *, careful: int = 0) -> None:
         self._pace = pace
         self._most = MOST if pace is None else max(1, pace // PACED_BATCHES_A_SECOND)
-        self._careful = CAREFUL_RECORDS if careful else 0
+        self._careful = careful
         self._grown = min(FIRST_SIZE, self._most)
 
     @property
     def size(self) -> int:
         return 1 if self._careful else self._grown
+
+    @property
+    def ahead(self) -> int:
+        """The most that the batch after the next one may take."""
+        if self._careful:
+            return 1 if self._careful > 1 else self._grown
+        return min(self._most, 2 * self._grown)
 
     def be_careful(self, records: int) -> None:
         """The next `records` one at a time, to find the one that made a batch of so many fail."""

@@ -18,16 +18,20 @@ from actors.broker import Hints
 from actors.clocks import Clock
 from actors.db import Database
 from actors.tasks import outbox
+from actors.tasks.blame import Blame
 from actors.tasks.channel import Channel
 from actors.tasks.errors import Conflict
 from actors.tasks.events import TaskChanged
 from actors.tasks.lifecycle import FINAL, Signal, Status, after
+from actors.tasks.outbox import LONGEST_SLEEP
 from actors.tasks.retention import Keep
 from actors.tasks.tables import tasks
 from actors.tasks.task import TaskState, state_of
 
 LEASE = timedelta(seconds=5)
 """How long a worker may be silent before another takes over. Each batch (about 50 ms) renews it."""
+LONGEST_LEASE = 2 * LEASE
+"""A lease that ends later was written by a clock that was ahead (another machine's, or ours before it was set back)."""
 
 
 class Fenced(Exception):
@@ -43,7 +47,16 @@ class Locked(msgspec.Struct, frozen=True):
     lease: int
     leased_until: datetime | None
     wakes_at: datetime | None
-    attempts: int
+    in_hand: int
+    blame: Blame
+
+    def is_taken(self, now: datetime) -> bool:
+        """Somebody works on it, or there is nothing to do yet. A time further ahead than any that we note is of a
+        clock that was ahead, and counts as past."""
+        leased, sleeps = self.leased_until, self.wakes_at
+        return (leased is not None and now < leased <= now + LONGEST_LEASE) or (
+            sleeps is not None and now < sleeps <= now + LONGEST_SLEEP
+        )
 
 
 class Change:
@@ -78,24 +91,32 @@ class Change:
             raise Conflict(f"This task is already {locked.task.status}.")
         return self._write(locked.task, status=status, **values)
 
-    def claim(self, task_id: str) -> Locked | None:
-        """Take the task up under a new lease; None where it is not to be worked on, or somebody else does."""
+    def claim(self, task_id: str, batch: int = 1) -> Locked | None:
+        """Take the task up under a new lease, with its first `batch` records in hand.
+
+        None where it is not to be worked on, or somebody else does.
+        """
         locked = self.lock(task_id)
         if locked is None or after(locked.task.status, Signal.CLAIM) is None:
             return None
-        if any(until is not None and until > self.now for until in (locked.leased_until, locked.wakes_at)):
+        if locked.is_taken(self.now):
             return None
         task = locked.task
         if task.status is Status.QUEUED:
             begun = task.started_at or self.now
             stretch = {"stretch_at": self.now, "stretch_position": task.position}
             task = self.signal(locked, Signal.CLAIM, started_at=begun, **stretch)
-        lease, attempts = locked.lease + 1, locked.attempts + 1
-        until = self.now + LEASE
-        self._note(task_id, lease=lease, attempts=attempts, leased_until=until, hinted_at=None, wakes_at=None)
-        return msgspec.structs.replace(
-            locked, task=task, lease=lease, leased_until=until, wakes_at=None, attempts=attempts
-        )
+        lost = locked.leased_until is not None  # whoever ends well gives the lease back
+        blame = locked.blame.after_loss(task.position, locked.in_hand) if lost else locked.blame
+        taken = {"lease": locked.lease + 1, "leased_until": self.now + LEASE, "wakes_at": None}
+        taken["in_hand"] = blame.in_hand(task.position, batch)
+        self._note(task_id, hinted_at=None, **taken, **blame._asdict())
+        return msgspec.structs.replace(locked, task=task, blame=blame, **taken)
+
+    def take_in_hand(self, task_id: str, lease: int) -> None:
+        """Say that the next record, which is under suspicion, is being worked on now; behind the last one, the file."""
+        position = self.hold(task_id, lease).task.position
+        self._note(task_id, in_hand=position + 1, leased_until=self.now + LEASE)
 
     def hold(self, task_id: str, lease: int) -> Locked:
         """The task, locked, if it still runs under this lease. Raises Fenced otherwise."""
@@ -104,12 +125,17 @@ class Change:
             raise Fenced
         return locked
 
-    def advance(self, held: Locked, position: int, counts: Counter[str], emails: int = 0, *, tell: bool) -> TaskState:
-        """Count a batch and the emails that it queued, and renew the lease; complete the task where that was all."""
+    def advance(
+        self, held: Locked, position: int, counts: Counter[str], emails: int = 0, *, ahead: int = 1, tell: bool
+    ) -> TaskState:
+        """Count a batch and the emails that it queued, and renew the lease; complete the task where that was all.
+
+        `ahead` is how many records the worker takes in hand next.
+        """
         task = held.task
         if counts.total() != position - task.position:
             raise ValueError(f"outcomes {dict(counts)} do not add up to the batch's records")
-        self._note(task.id, leased_until=self.now + LEASE, attempts=0)
+        self._note(task.id, leased_until=self.now + LEASE, in_hand=position + ahead, deaths=0)
         values = {
             "position": position,
             "done": task.done + counts["done"],
@@ -131,7 +157,7 @@ class Change:
     def take_email(self, held: Locked) -> outbox.Claimed | None:
         """Claim the next email that is due; what nobody can still be sending becomes unconfirmed."""
         task_id = held.task.id
-        self._note(task_id, leased_until=self.now + LEASE, attempts=0)
+        self._note(task_id, leased_until=self.now + LEASE)
         task = self.abandon_emails(held)
         if task.settled:
             if task.active:  # its last email settled while it was paused
@@ -192,21 +218,18 @@ class Change:
     def release(self, task_id: str, lease: int) -> None:
         """Give the task back to the end of the queue, if it is still held."""
         held = self.hold(task_id, lease)
-        self._note(task_id, leased_until=None, attempts=0)
+        self._note(task_id, leased_until=None)
         self.hint(held.task)
 
     def sleep(self, held: Locked, until: datetime, message: str | None = None) -> None:
         """Give the task back, with nothing to do before `until`; the rescue loop sends the message then."""
-        self._note(held.task.id, leased_until=None, attempts=0, hinted_at=None, wakes_at=until)
+        self._note(held.task.id, leased_until=None, hinted_at=None, wakes_at=until)
         if message is not None:
             self._write(held.task, message=message)
 
     def let_go(self, locked: Locked) -> None:
-        """Nobody works on it from now on; a worker that still believes so is fenced out by its state.
-
-        A claim that was stopped before its first batch is no sign of a bad record, so the attempts begin anew.
-        """
-        self._note(locked.task.id, leased_until=None, hinted_at=None, wakes_at=None, attempts=0)
+        """Nobody works on it from now on; a worker that still believes so is fenced out by its state."""
+        self._note(locked.task.id, leased_until=None, hinted_at=None, wakes_at=None)
 
     def hint(self, task: TaskState) -> None:
         """Put a message for the task into its queue once this has committed."""
@@ -259,4 +282,5 @@ class Writer:
 
 
 def _locked(row: Any) -> Locked:
-    return Locked(state_of(row), row.params, row.selection, row.lease, row.leased_until, row.wakes_at, row.attempts)
+    times = row.lease, row.leased_until, row.wakes_at
+    return Locked(state_of(row), row.params, row.selection, *times, row.in_hand, Blame(row.careful_to, row.deaths))

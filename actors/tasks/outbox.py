@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, insert, literal, not_, or_, select, update
 
 from actors.mail.message import Email, message_id
 from actors.mail.transport import CONNECT_SECONDS, REPLY_SECONDS
@@ -18,6 +18,8 @@ from actors.tasks.tables import emails, task_records
 
 LONGEST_SEND = timedelta(seconds=2 * CONNECT_SECONDS + 5 * REPLY_SECONDS)
 """Connecting and the five answers of one message. A claim that is older is nobody's any more."""
+LONGEST_SLEEP = timedelta(minutes=20)
+"""No email waits longer for its next attempt; a later time was noted by a clock that was ahead."""
 SHOWN = ("queued", "held", "unconfirmed", "failed", "sent", "discarded")
 """What a record with several emails shows: the first of these that one of them is in. One that leaves is `queued`."""
 
@@ -63,7 +65,7 @@ def claim(connection: Connection, task_id: str, lease: int, now: datetime) -> Cl
     due = (
         select(emails)
         .where(emails.c.task_id == task_id, emails.c.state == "queued")
-        .where(or_(emails.c.next_at.is_(None), emails.c.next_at <= now))
+        .where(or_(emails.c.next_at.is_(None), not_(emails.c.next_at.between(now, now + LONGEST_SLEEP))))
         .order_by(emails.c.position, emails.c.number)
         .limit(1)
     )
@@ -101,7 +103,8 @@ def abandon(connection: Connection, task_id: str, now: datetime) -> int:
 
 
 def stale(now: datetime) -> ColumnElement[bool]:
-    return and_(emails.c.state == "sending", emails.c.claimed_at <= now - LONGEST_SEND)
+    lively = emails.c.claimed_at.between(now - LONGEST_SEND, now + LONGEST_SEND)
+    return and_(emails.c.state == "sending", not_(lively))
 
 
 def leaving(connection: Connection, task_id: str) -> int:

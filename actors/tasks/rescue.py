@@ -9,12 +9,14 @@ have waited longest.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select, update
+from sqlalchemy import Column, ColumnElement, and_, func, not_, or_, select, update
 
 from actors.broker import Hints
 from actors.db import Database
 from actors.queues import QUEUES, RECORDS
+from actors.tasks.changes import LONGEST_LEASE
 from actors.tasks.lifecycle import WORKABLE
+from actors.tasks.outbox import LONGEST_SLEEP
 from actors.tasks.tables import tasks
 
 PATIENCE = timedelta(seconds=3)
@@ -63,13 +65,18 @@ def _belongs_to(queue: str) -> ColumnElement[bool]:
 
 
 def _waits(now: datetime) -> ColumnElement[bool]:
-    """It could be worked on, and nobody does."""
+    """It could be worked on, and nobody does (Locked.is_taken, in SQL)."""
     return and_(
         tasks.c.status.in_(WORKABLE),
-        or_(tasks.c.leased_until.is_(None), tasks.c.leased_until <= now),
-        or_(tasks.c.wakes_at.is_(None), tasks.c.wakes_at <= now),
+        _is_past(tasks.c.leased_until, now, LONGEST_LEASE),
+        _is_past(tasks.c.wakes_at, now, LONGEST_SLEEP),
     )
 
 
 def _overdue(now: datetime) -> ColumnElement[bool]:
-    return or_(tasks.c.hinted_at.is_(None), tasks.c.hinted_at <= now - PATIENCE)
+    return _is_past(tasks.c.hinted_at, now - PATIENCE, 2 * PATIENCE)
+
+
+def _is_past(time: Column[datetime], now: datetime, longest: timedelta) -> ColumnElement[bool]:
+    """Not noted, or past, or further ahead than any that we note: of a clock that was ahead."""
+    return or_(time.is_(None), time <= now, time > now + longest)

@@ -72,7 +72,10 @@ tasks = Table(
     Column("leased_until", UtcDateTime),  # null: nobody works on it
     Column("hinted_at", UtcDateTime),  # when a message for it was last put in the queue
     Column("wakes_at", UtcDateTime),  # nothing to do before: every email left waits for its next attempt
-    Column("attempts", Integer, nullable=False, default=0),  # claims in a row that made no progress
+    # What the worker has in hand (the last position of it), and what lost workers tell of it: see tasks.blame.
+    Column("in_hand", Integer, nullable=False, server_default="0"),
+    Column("careful_to", Integer, nullable=False, server_default="0"),
+    Column("deaths", Integer, nullable=False, default=0),
     UniqueConstraint("account_id", "created_by", "idempotency_key"),
     Index("ix_tasks_account_id_status_id", "account_id", "status", "id"),
     Index("ix_tasks_account_id_id", "account_id", "id"),

@@ -1,10 +1,14 @@
 """How a task runs: slices, leases, fencing, trouble, and the net under lost messages. On both databases."""
 
+from contextlib import suppress
+
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.exc import OperationalError
 
 from actors.bulk import register
 from actors.bulk.assign_keywords import AssignKeywords
+from actors.slice import KILLS_WORKERS
 from actors.studio.tables import keywords, students
 from actors.tasks import ledger
 from actors.tasks.changes import LEASE, Fenced
@@ -12,7 +16,7 @@ from actors.tasks.events import TaskChanged
 from actors.tasks.ledger import Sought
 from actors.tasks.lifecycle import Status
 from actors.tasks.rescue import PATIENCE, Rescue
-from actors.tasks.tables import tasks
+from actors.tasks.tables import task_records, tasks
 from tests.support.desk import Desk
 from tests.support.studio import Studio
 
@@ -111,14 +115,76 @@ def test_a_record_that_is_gone_fails_and_the_others_are_done(desk: Desk, studio:
     assert (task.done, task.failed) == (len(studio.students) - 1, 1)
 
 
-def test_a_record_that_ends_its_worker_three_times_is_left_out(desk: Desk, studio: Studio) -> None:
-    task = desk.launch(studio.front_desk)
-    for _ in range(3):
-        with desk.writer.change() as change:
-            assert change.claim(task.id) is not None
+class Death(BaseException):
+    """The worker's process ends here and now."""
+
+
+@pytest.mark.parametrize("where", [0, 6, 9])
+def test_a_record_that_ends_its_worker_costs_three_workers_and_no_other_record(
+    desk: Desk, studio: Studio, monkeypatch: pytest.MonkeyPatch, where: int
+) -> None:
+    bad, deaths = studio.students[where], []
+
+    class Killing(AssignKeywords):
+        def process(self, batch, params):  # type: ignore[no-untyped-def]
+            if any(record.record_id == bad for record in batch.records):
+                deaths.append(len(batch.records))
+                raise Death
+            super().process(batch, params)
+
+    monkeypatch.setitem(register.ACTIONS, "assign_keywords", Killing())
+    task, rescue = desk.launch(studio.front_desk), Rescue(desk.database, desk.hints)
+    while desk.now(task).active:
+        with suppress(Death):
+            desk.finish(task)
         desk.clock.advance(LEASE.total_seconds() + 1)
-    task = desk.finish(task)
-    assert (task.status, task.done, task.failed) == (Status.COMPLETED, len(studio.students) - 1, 1)
+        rescue.run(desk.clock.now())
+    with desk.database.read() as connection:
+        ((left_out, reason),) = connection.execute(
+            select(task_records.c.record_id, task_records.c.reason).where(task_records.c.outcome == "failed")
+        ).all()
+    assert deaths == [len(studio.students), 1, 1]
+    assert (left_out, reason) == (bad, KILLS_WORKERS)
+    assert desk.now(task).done == len(studio.students) - 1
+
+
+def test_a_database_that_is_away_costs_no_record(desk: Desk, studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    left = [4]
+
+    class Interrupted(AssignKeywords):
+        def process(self, batch, params):  # type: ignore[no-untyped-def]
+            super().process(batch, params)
+            if left and left[0]:
+                left[0] -= 1
+                raise OperationalError("UPDATE", {}, Exception("the server closed the connection"))
+
+    monkeypatch.setattr("actors.slice.AGAIN_SECONDS", 0)
+    monkeypatch.setitem(register.ACTIONS, "assign_keywords", Interrupted())
+    task = desk.finish(desk.launch(studio.front_desk))
+    assert (left, task.status, task.done) == ([0], Status.COMPLETED, len(studio.students))
+
+
+def test_a_statement_that_the_database_does_not_understand_is_the_records_trouble(
+    desk: Desk, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Wrong(AssignKeywords):
+        def process(self, batch, params):  # type: ignore[no-untyped-def]
+            batch.connection.execute(text("SELECT nothing FROM nowhere"))
+
+    monkeypatch.setitem(register.ACTIONS, "assign_keywords", Wrong())
+    task = desk.finish(desk.launch(studio.front_desk))
+    assert (task.status, task.failed) == (Status.COMPLETED, len(studio.students))
+
+
+def test_a_clock_that_was_an_hour_ahead_holds_nothing_up(desk: Desk, studio: Studio) -> None:
+    task = desk.launch(studio.front_desk)
+    desk.hints.sent.clear()
+    desk.clock.advance(3600)
+    with desk.writer.change() as change:
+        assert change.claim(task.id) is not None
+    desk.clock.advance(-3600)
+    assert Rescue(desk.database, desk.hints).run(desk.clock.now()) == 1
+    assert desk.finish(task).status is Status.COMPLETED
 
 
 def test_a_stopping_worker_puts_the_task_back(desk: Desk, studio: Studio) -> None:
