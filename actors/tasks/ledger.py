@@ -1,9 +1,11 @@
 """Reading a task's ledger: its records, each with its outcome, in the order in which they are worked through."""
 
+from datetime import datetime
+
 import msgspec
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from actors.tasks.tables import task_records
+from actors.tasks.tables import emails, task_records
 from actors.tasks.task import TaskState
 
 MOST_REASONS = 20
@@ -69,6 +71,43 @@ def reasons(connection: Connection, task: TaskState) -> list[Reason]:
         .limit(MOST_REASONS)
     )
     return [Reason(*row) for row in connection.execute(query)]
+
+
+def email_reasons(connection: Connection, task: TaskState) -> list[Reason]:
+    """Why emails failed or may not have arrived, the most frequent reason first."""
+    told = emails.c
+    query = (
+        select(told.state, func.coalesce(told.reason, ""), func.count())
+        .where(told.task_id == task.id, told.account_id == task.account_id)
+        .where(told.state.in_(["failed", "unconfirmed"]))
+        .group_by(told.state, told.reason)
+        .order_by(told.state, func.count().desc())
+        .limit(MOST_REASONS)
+    )
+    return [Reason(*row) for row in connection.execute(query)]
+
+
+class EmailSettled(msgspec.Struct, frozen=True):
+    at: datetime
+    state: str
+    recipient: str
+    reason: str | None
+
+
+def emails_settled(connection: Connection, task: TaskState, limit: int) -> list[EmailSettled]:
+    """What became of the task's latest emails, the earliest first. They leave in the ledger's order."""
+    told = emails.c
+    found: list[EmailSettled] = []
+    for state in ("sent", "failed", "unconfirmed"):
+        query = (
+            select(told.settled_at, told.state, told.recipient, told.reason)
+            .where(told.task_id == task.id, told.account_id == task.account_id, told.state == state)
+            .where(told.settled_at.is_not(None))
+            .order_by(told.position.desc(), told.number.desc())
+            .limit(limit)
+        )
+        found += [EmailSettled(*row) for row in connection.execute(query)]
+    return sorted(found, key=lambda email: email.at)[-limit:]
 
 
 def _conditions(sought: Sought) -> list[ColumnElement[bool]]:

@@ -4,6 +4,7 @@
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select
 
@@ -54,6 +55,14 @@ def get_whoevers(connection: Connection, task_id: str) -> TaskState | None:
     """A task whoever may see it, deleted ones too. For the machinery, never for an answer to a person."""
     row = connection.execute(select(*COLUMNS).where(tasks.c.id == task_id)).one_or_none()
     return state_of(row) if row else None
+
+
+def asked_for(connection: Connection, task: TaskState) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The parameters and the selection that the task was launched with."""
+    params, selection = connection.execute(
+        select(tasks.c.params, tasks.c.selection).where(tasks.c.id == task.id, tasks.c.account_id == task.account_id)
+    ).one()
+    return params, selection
 
 
 def snapshot(connection: Connection, viewer: Viewer, now: datetime) -> list[TaskState]:

@@ -54,4 +54,5 @@ BLANK = RowView(
     untouched=0,
     emails_left=0,
     bar=(0, 1),
+    rate="",
 )

@@ -59,7 +59,7 @@ async def delete(request: Request) -> Response:
 async def restore(request: Request) -> Response:
     services, task_id = services_of(request), request.path_params["id"]
     await services.in_thread(services.commands.restore, viewer_of(request), task_id)
-    return RedirectResponse("/tasks", 303)
+    return RedirectResponse(came_from(request, "/tasks").partition("?")[0], 303)
 
 
 @signed_in

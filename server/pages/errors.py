@@ -20,7 +20,8 @@ WAY_BACK = {401: ("/sign-in", "Sign in"), 409: ("/tasks", "Back to all tasks"), 
 START = ("/", "Back to the start")
 
 
-def render(request: Request, status: int, message: str) -> Response:
+def render(request: Request, status: int, message: str, undo: str = "") -> Response:
+    """`undo` is the address of a form that undoes it, where that is still possible."""
     back, back_label = WAY_BACK.get(status, START)
     if request.url.path.startswith("/tasks/") and status in (403, 404):
         back, back_label = WAY_BACK[410]
@@ -31,5 +32,6 @@ def render(request: Request, status: int, message: str) -> Response:
         "tone": "bad" if status >= 500 else "plain",
         "back": back,
         "back_label": back_label,
+        "undo": undo,
     }
     return draw(request, "error.html", context, status)

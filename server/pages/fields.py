@@ -107,13 +107,13 @@ def _field(name: str, declared: dict[str, Any], record_type: str) -> Field:
     maybe = is_nullable(declared) and is_boolean(declared)
     return Field(
         name=name,
-        title=declared.get("title") or schema.get("title") or _worded(name),
+        title=declared.get("title") or schema.get("title") or worded(name),
         hint="" if schema.get("pattern") == MONTH else declared.get("description") or schema.get("description") or "",
         kind="hidden" if fixed else "select" if maybe else _kind(name, schema, nullable=is_nullable(declared)),
         required=False,
         values=[record_type] if fixed else _default(declared),
         default=_default(declared),
-        choices=list(YES_NO) if maybe else [(str(value), _worded(str(value))) for value in _enum(schema)],
+        choices=list(YES_NO) if maybe else [(str(value), worded(str(value))) for value in _enum(schema)],
         limits=_limits(schema),
         error="",
         nothing_value=NOTHING if maybe else "",
@@ -159,7 +159,7 @@ def _limits(schema: dict[str, Any]) -> dict[str, Any]:
     return {attribute: schema[name] for name, attribute in names.items() if name in schema}
 
 
-def _worded(name: str) -> str:
+def worded(name: str) -> str:
     """`class_id` as "Class id"; a name that the studio gave stays as it is."""
     if not name.islower() or " " in name:
         return name

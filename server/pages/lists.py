@@ -60,7 +60,7 @@ def query_of(request: Request, listing: Listing) -> Query:
     number = sent.get("page", "")
     return Query(
         path=request.url.path,
-        filter={name: sent[name].strip() for name in records.filters if sent.get(name, "").strip()},
+        filter={name: sent[name].strip() for name in records.known_filters if sent.get(name, "").strip()},
         sort=sent.get("sort", "") or records.usual or next(iter(records.sorts)),
         page=int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 1,
     )

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from actors.accounts.people import Viewer
 from actors.studio.reports.guard import harmless
 from actors.tasks import ledger, store
-from actors.tasks.ledger import ANY, LedgerRow
+from actors.tasks.ledger import LedgerRow, Sought
 from actors.tasks.task import TaskState
 from server.downloads import BOM, csv_lines, download
 from server.pages.page import services_of, signed_in, viewer_of
@@ -22,15 +22,16 @@ HEADINGS = ("Number", "Record", "Name", "Outcome", "Reason", "Email")
 @signed_in
 async def records_csv(request: Request) -> Response:
     services, viewer = services_of(request), viewer_of(request)
+    outcome = request.query_params.get("outcome") or None
     task = await services.in_thread(_task, services, viewer, request.path_params["id"])
-    return download(f"task-{task.id}.csv", _lines(services, task))
+    return download(f"task-{task.id}.csv", _lines(services, task, Sought(outcome=outcome)))
 
 
-async def _lines(services: Services, task: TaskState) -> AsyncIterator[str]:
+async def _lines(services: Services, task: TaskState, sought: Sought) -> AsyncIterator[str]:
     yield BOM + csv_lines([HEADINGS])
     after: int | None = 0
     while after is not None:
-        rows, after = await services.in_thread(_read, services, task, after)
+        rows, after = await services.in_thread(_read, services, task, sought, after)
         yield csv_lines(_cells(row) for row in rows)
 
 
@@ -39,9 +40,9 @@ def _task(services: Services, viewer: Viewer, task_id: str) -> TaskState:
         return store.get(connection, viewer, task_id, services.clock.now())
 
 
-def _read(services: Services, task: TaskState, after: int) -> tuple[list[LedgerRow], int | None]:
+def _read(services: Services, task: TaskState, sought: Sought, after: int) -> tuple[list[LedgerRow], int | None]:
     with services.database.read() as connection:
-        return ledger.records(connection, task, ANY, after, ROWS_AT_ONCE)
+        return ledger.records(connection, task, sought, after, ROWS_AT_ONCE)
 
 
 def _cells(row: LedgerRow) -> tuple[str, ...]:

@@ -40,6 +40,7 @@ class RowView(msgspec.Struct, frozen=True):
     untouched: int
     emails_left: int
     bar: tuple[int, int]
+    rate: str
 
 
 def row_view(task: Task, now: datetime, zone: tzinfo, me: int, seen_at: datetime | None = None) -> RowView:
@@ -68,6 +69,7 @@ def row_view(task: Task, now: datetime, zone: tzinfo, me: int, seen_at: datetime
         untouched=task.records.total - words.settled(task.records),
         emails_left=words.emails_left(task.emails),
         bar=words.bar(task),
+        rate=words.rate(task.records.total - words.settled(task.records), task.eta_seconds),
     )
 
 

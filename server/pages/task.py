@@ -1,5 +1,6 @@
 """A task's own page: how far it is or how it ended, its ledger by outcome, and what was done to it by whom."""
 
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -9,110 +10,122 @@ from starlette.routing import Route
 
 from actors.accounts.people import Viewer
 from actors.bulk import register
+from actors.studio import lists
 from actors.tasks import audit, ledger, store
 from actors.tasks.audit import AuditEntry
 from actors.tasks.errors import NotFound
-from actors.tasks.ledger import LedgerRow, Reason, Sought
+from actors.tasks.ledger import EmailSettled, Reason
+from actors.tasks.retention import UNDO_SECONDS
 from actors.tasks.task import TaskState
-from server.pages import errors, offers
+from server.pages import errors, offers, told
+from server.pages.audit import counts as counts_of
 from server.pages.drafts import new_key
+from server.pages.ledger import EMAIL_STATES, LedgerPage, LedgerQuery, ledger_page, query_of
 from server.pages.page import page, services_of, signed_in, viewer_of, zone_of
 from server.pages.rows import RowView, views
 from server.services import Services
 
-PAGE_SIZE = 100
-OUTCOMES = (("", "All"), ("done", "Done"), ("failed", "Failed"), ("skipped", "Skipped"), ("pending", "Untouched"))
 DEEDS = {
-    "launched": "Launched",
     "canceled": "Canceled",
     "paused": "Paused",
     "resumed": "Resumed",
-    "deleted": "Deleted",
-    "restored": "Restored",
+    "restored": "Deletion undone",
     "retried": "Retried",
     "resent": "Emails sent on",
 }
-SHOWN_DEEDS = ("paused", "resumed", "canceled", "restored", "retried", "resent")
-EMAIL_WORDS = {"none": "", "queued": "Waiting", "unconfirmed": "Unconfirmed"}
 DELETED = "Its entry was taken off the list. What the task had already done stays done."
+EMAILS_SHOWN = 30
 
 
-class Ledger(msgspec.Struct, frozen=True):
-    rows: list[LedgerRow]
-    next: int | None
-    outcome: str
-    after: int
+class Origin(msgspec.Struct, frozen=True):
+    """What the task was asked for."""
+
+    parameters: list[tuple[str, str]]
+    selection: str
+    earlier: TaskState | None
+    """The task whose failed or untouched records, or emails, this one takes up; where the viewer may see it."""
 
 
 class TaskPage(msgspec.Struct, frozen=True):
     task: TaskState
     row: RowView
-    ledger: Ledger
+    ledger: LedgerPage
     reasons: list[Reason]
+    email_reasons: list[Reason]
+    emails: list[EmailSettled]
     timeline: list[AuditEntry]
+    origin: Origin
 
 
 @signed_in
 async def task_page(request: Request) -> Response:
     services, viewer, task_id = services_of(request), viewer_of(request), request.path_params["id"]
-    outcome, after = _asked(request)
+    query = query_of(request.query_params)
     try:
-        found = await services.in_thread(_read, services, viewer, task_id, outcome, after)
+        found = await services.in_thread(_read, services, viewer, task_id, query)
     except NotFound:
-        if await services.in_thread(_was_deleted, services, viewer, task_id):
-            return errors.render(request, 410, DELETED)
-        raise
+        deleted = await services.in_thread(_deleted, services, viewer, task_id)
+        if deleted is None:
+            raise
+        undo = f"/tasks/{task_id}/restore" if deleted <= timedelta(seconds=UNDO_SECONDS) else ""
+        return errors.render(request, 410, DELETED, undo=undo)
     return await page(request, "task.html", _context(found, viewer, services))
 
 
-def _asked(request: Request) -> tuple[str, int]:
-    outcome, after = request.query_params.get("outcome", ""), request.query_params.get("after", "")
-    known = outcome in dict(OUTCOMES)
-    return outcome if known else "", int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
-
-
-def _read(services: Services, viewer: Viewer, task_id: str, outcome: str, after: int) -> TaskPage:
+def _read(services: Services, viewer: Viewer, task_id: str, query: LedgerQuery) -> TaskPage:
     now = services.clock.now()
     with services.database.read() as connection:
         task = store.get(connection, viewer, task_id, now)
-        rows, following = ledger.records(connection, task, Sought(outcome=outcome or None), after, PAGE_SIZE)
-        reasons = ledger.reasons(connection, task)
-        timeline = audit.timeline(connection, task)
-    (row,) = views([task], viewer, now, zone_of(viewer))
-    return TaskPage(task, row, Ledger(rows, following, outcome, after), reasons, timeline)
+        (row,) = views([task], viewer, now, zone_of(viewer))
+        return TaskPage(
+            task=task,
+            row=row,
+            ledger=ledger_page(connection, task, query),
+            reasons=ledger.reasons(connection, task),
+            email_reasons=ledger.email_reasons(connection, task),
+            emails=ledger.emails_settled(connection, task, EMAILS_SHOWN),
+            timeline=[entry for entry in audit.timeline(connection, task) if entry.action in DEEDS],
+            origin=_origin(services, viewer, connection, task),
+        )
 
 
-def _was_deleted(services: Services, viewer: Viewer, task_id: str) -> bool:
+def _origin(services: Services, viewer: Viewer, connection: Any, task: TaskState) -> Origin:
+    params, chosen = store.asked_for(connection, task)
+    earlier = chosen.get("retry_of") or chosen.get("resend_of")
+    found = store.among(connection, viewer, [earlier], services.clock.now()) if earlier else []
+    return Origin(
+        parameters=[] if "resend_of" in chosen else told.parameters(task.kind, params),
+        selection=told.selection(
+            chosen, task.record_type, task.total, lambda: lists.filter_choices(connection, viewer.account_id)
+        ),
+        earlier=found[0] if found else None,
+    )
+
+
+def _deleted(services: Services, viewer: Viewer, task_id: str) -> timedelta | None:
+    """How long ago somebody deleted this entry of the viewer's; None where nobody did, or it is not theirs to know."""
     with services.database.read() as connection:
-        return audit.was_deleted(connection, viewer, task_id)
+        if not audit.was_deleted(connection, viewer, task_id):
+            return None
+        task = store.get_whoevers(connection, task_id)
+    return services.clock.now() - task.deleted_at if task and task.deleted_at else timedelta.max
 
 
 def _context(found: TaskPage, viewer: Viewer, services: Services) -> dict[str, Any]:
+    action = register.find(found.task.kind)
     return {
         "found": found,
         "task": found.row.task,
         "row": found.row,
-        "outcomes": OUTCOMES,
-        "counts": _outcome_counts(found.task),
         "deeds": DEEDS,
-        "shown_deeds": SHOWN_DEEDS,
-        "email_words": EMAIL_WORDS,
+        "email_states": EMAIL_STATES,
+        "counts_of": counts_of,
         "again": offers.again(found.row),
         "resends": offers.resends(found.row),
         "key": new_key(),
-        "kind_title": action.title if (action := register.find(found.task.kind)) else found.task.kind,
+        "kind_title": action.title if action else found.task.kind,
         "now": services.clock.now(),
         "zone": zone_of(viewer),
-    }
-
-
-def _outcome_counts(task: TaskState) -> dict[str, int]:
-    return {
-        "": task.total,
-        "done": task.done,
-        "failed": task.failed,
-        "skipped": task.skipped,
-        "pending": task.remaining,
     }
 
 

@@ -34,6 +34,7 @@ def _environment() -> Environment:
         counted=words.counted,
         noun=words.noun,
         moment=words.moment,
+        clock_seconds=words.clock_seconds,
         full_time=words.full_time,
         calendar_day=words.calendar_day,
         dollars=format_cents,

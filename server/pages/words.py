@@ -134,6 +134,16 @@ def eta(seconds: int | None) -> str:
     return f"about {_hours(tens // 60, tens % 60)} left"
 
 
+def rate(left: int, seconds: int | None) -> str:
+    """How fast `left` records are worked through that take `seconds`: `3.4 per s`, `12 per min`."""
+    if not seconds or not left:
+        return ""
+    tenths = 10 * left // seconds
+    if tenths >= 100:
+        return f"{number(tenths // 10)} per s"
+    return f"{tenths // 10}.{tenths % 10} per s" if tenths >= 10 else f"{number(60 * left // seconds)} per min"
+
+
 def duration(seconds: float) -> str:
     whole = int(seconds)
     if whole < 1:
@@ -148,6 +158,11 @@ def duration(seconds: float) -> str:
 def clock_time(at: datetime, zone: tzinfo) -> str:
     local = at.astimezone(zone)
     return f"{local.hour % 12 or 12}:{local.minute:02} {'AM' if local.hour < 12 else 'PM'}"
+
+
+def clock_seconds(at: datetime, zone: tzinfo) -> str:
+    local = at.astimezone(zone)
+    return f"{local.hour % 12 or 12}:{local:%M:%S} {'AM' if local.hour < 12 else 'PM'}"
 
 
 def moment(at: datetime, now: datetime, zone: tzinfo) -> str:
@@ -182,8 +197,7 @@ def calendar_day(on: date) -> str:
 def full_time(at: datetime, zone: tzinfo) -> str:
     """For a tooltip and the details: everything, with the zone."""
     local = at.astimezone(zone)
-    time = f"{local.hour % 12 or 12}:{local:%M:%S} {'AM' if local.hour < 12 else 'PM'}"
-    return f"{local:%A, %B} {local.day}, {local.year}, {time} {local:%Z}"
+    return f"{local:%A, %B} {local.day}, {local.year}, {clock_seconds(at, zone)} {local:%Z}"
 
 
 def countdown(expires_at: datetime | None, now: datetime) -> str:

@@ -14,6 +14,7 @@ const SAY = {
   number: (value) => words.number(value),
   counted: (count, recordType) => words.counted(count, recordType),
   eta: (seconds) => words.eta(seconds),
+  rate: (left, seconds) => words.rate(left, seconds),
   duration: (seconds) => words.duration(seconds),
   relative: (at, now) => words.relative(time(at), time(now), table.zone),
   size: (count) => words.size(count),

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Table, func, select
 
-from actors.studio.lists.filters import BadFilter, Filter, conditions
+from actors.studio.lists.filters import BadFilter, Filter, conditions, picked
 from actors.studio.sql import one_of
 
 PAGE_SIZE = 50
@@ -51,9 +51,14 @@ class RecordList(msgspec.Struct, frozen=True, kw_only=True):
     usual: str = ""
     """The order in which nobody has asked for one, such as `-date`: the newest first."""
 
+    @property
+    def known_filters(self) -> dict[str, Filter]:
+        """Every list can also be narrowed down to one record, for a link that leads to it."""
+        return {"id": picked("id", self.table.c.id, "a record"), **self.filters}
+
     def selection(self, account_id: int, filter: Mapping[str, Any]) -> Select[int, str, int]:
         """`record_id, label, position` of the records that the filter holds, in the usual order. Raises BadFilter."""
-        return self._selected(account_id, conditions(self.filters, account_id, filter))
+        return self._selected(account_id, conditions(self.known_filters, account_id, filter))
 
     def selection_ids(self, account_id: int, ids: Iterable[int]) -> Select[int, str, int]:
         """The same for those of `ids` that are the account's; 100,000 of them are fine."""
@@ -69,7 +74,7 @@ class RecordList(msgspec.Struct, frozen=True, kw_only=True):
         size: int = PAGE_SIZE,
     ) -> ListPage[Any]:
         """One page of the list. Raises BadFilter for a filter or a sort that it does not know."""
-        held = (self.table.c.account_id == account_id, *conditions(self.filters, account_id, filter))
+        held = (self.table.c.account_id == account_id, *conditions(self.known_filters, account_id, filter))
         total = connection.execute(select(func.count()).select_from(self.table).where(*held)).scalar_one()
         pages = max(1, -(-total // size))
         page = min(max(1, page), pages)

@@ -30,6 +30,7 @@ SAY: dict[str, Any] = {
     "number": words.number,
     "counted": words.counted,
     "eta": words.eta,
+    "rate": words.rate,
     "duration": words.duration,
     "relative": lambda at, now: words.relative(time(at), time(now), ZONE),
     "size": words.size,

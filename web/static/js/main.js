@@ -5,6 +5,7 @@ import { AskDialog } from "./ask-dialog.js";
 import { CancelDialog } from "./cancel-dialog.js";
 import { CheckList } from "./check-list.js";
 import { ConnectionBanner } from "./connection-banner.js";
+import { CopyText } from "./copy-text.js";
 import { Drawer } from "./drawer.js";
 import { FinishNotices } from "./finish-notices.js";
 import { LaunchDialog } from "./launch-dialog.js";
@@ -22,6 +23,7 @@ import { RelativeTime } from "./relative-time.js";
 import { SeenMarks } from "./seen.js";
 import { ShortCuts } from "./short-cuts.js";
 import { StateCounts } from "./state-counts.js";
+import { TaskActivity } from "./task-activity.js";
 import { TaskList } from "./task-list.js";
 import { TaskPage } from "./task-page.js";
 import { TaskTable } from "./task-table.js";
@@ -34,6 +36,7 @@ const elements = {
   "background-tasks-drawer": Drawer,
   "cancel-dialog": CancelDialog,
   "check-list": CheckList,
+  "copy-text": CopyText,
   "connection-banner": ConnectionBanner,
   "finish-notices": FinishNotices,
   "launch-dialog": LaunchDialog,
@@ -52,6 +55,7 @@ const elements = {
   "seen-marks": SeenMarks,
   "short-cuts": ShortCuts,
   "state-counts": StateCounts,
+  "task-activity": TaskActivity,
   "task-page": TaskPage,
   "task-table": TaskTable,
   "toast-stack": ToastStack,

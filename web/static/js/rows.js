@@ -32,6 +32,7 @@ export function rowView(task, here) {
     untouched: records.total - words.settled(records),
     emailsLeft: words.emailsLeft(task.emails),
     bar: words.bar(task),
+    rate: words.rate(records.total - words.settled(records), task.eta_seconds),
     can: here.pending ? {} : task.can,
     trouble: here.trouble ?? "",
   };

@@ -1,6 +1,7 @@
 // A task's own page: its head follows every change; the ledger and the timeline are fetched anew now and then.
 
 import { LiveElement } from "./element.js";
+import { fetchPage, renew } from "./fresh.js";
 import { live } from "./live.js";
 import { fillRow, setText } from "./row-dom.js";
 import { viewOf } from "./view-of.js";
@@ -31,6 +32,7 @@ export class TaskPage extends LiveElement {
     const head = this.querySelector(".task-head");
     const view = viewOf(task);
     fillRow(head, view, "task-deeds");
+    setText(head.querySelector('[data-slot="rate"]'), view.rate);
     setText(this.querySelector('.details [data-slot="took"]'), view.took || "–");
     if (this.#known && task.version !== this.#version) this.#refreshSoon(task.status !== this.#status);
     this.#known = true;
@@ -52,18 +54,10 @@ export class TaskPage extends LiveElement {
   async #refresh() {
     this.#timer = 0;
     try {
-      const answer = await fetch(location.href, { headers: { accept: "text/html" } });
-      if (answer.ok) this.#replace(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      const { ok, page } = await fetchPage();
+      if (ok) renew(page, "data-fresh", this);
     } catch {
       // The banner says that the server cannot be reached; the next change tries again.
-    }
-  }
-
-  #replace(page) {
-    for (const fresh of page.querySelectorAll("[data-fresh]")) {
-      const old = this.querySelector(`[data-fresh="${fresh.dataset.fresh}"]`);
-      if (!old || old.innerHTML === fresh.innerHTML || old.contains(document.activeElement)) continue;
-      old.replaceChildren(...document.adoptNode(fresh).childNodes);
     }
   }
 }

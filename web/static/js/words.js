@@ -93,6 +93,14 @@ export function eta(seconds) {
   return `about ${hours(Math.floor(tens / 60), tens % 60)} left`;
 }
 
+/** How fast `left` records are worked through that take `seconds`: "3.4 per s", "12 per min". */
+export function rate(left, seconds) {
+  if (!seconds || !left) return "";
+  const tenths = Math.floor((10 * left) / seconds);
+  if (tenths >= 100) return `${number(Math.floor(tenths / 10))} per s`;
+  return tenths >= 10 ? `${Math.floor(tenths / 10)}.${tenths % 10} per s` : `${number(Math.floor((60 * left) / seconds))} per min`;
+}
+
 /**
  * An estimate that does not jump about: the last one goes on counting down until the new one is 20 % off, and what is
  * `told` of it stays at least five seconds.
