@@ -41,7 +41,7 @@ async def audit_page(request: Request) -> Response:
     before = _cursor(request)
     found = await services.in_thread(_read, services, viewer, before)
     context = {"found": found, "deeds": DEEDS, "counts": counts, "first": before is None}
-    return await page(request, "audit.html", context | {"now": services.clock.now(), "zone": zone_of(viewer)})
+    return await page(request, "audit.html", context | {"now": services.clock.now(), "zone": zone_of(request)})
 
 
 def counts(details: dict[str, Any]) -> str:

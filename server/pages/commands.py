@@ -1,6 +1,7 @@
 """What can be done to a task, through plain forms: the way without JavaScript, and the page that asks first."""
 
 from collections.abc import Callable
+from datetime import tzinfo
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -35,7 +36,7 @@ def command(name: str) -> Route:
 @signed_in
 async def ask_cancel(request: Request) -> Response:
     services, viewer = services_of(request), viewer_of(request)
-    row = await services.in_thread(_row, services, viewer, request.path_params["id"])
+    row = await services.in_thread(_row, services, viewer, zone_of(request), request.path_params["id"])
     context = {"row": row, "question": _question(row.task), "back": came_from(request, "/tasks")}
     return await page(request, "cancel.html", context)
 
@@ -71,7 +72,7 @@ async def retry(request: Request) -> Response:
 async def ask_resend(request: Request) -> Response:
     """Emails cannot be called back, so this asks first."""
     services, viewer = services_of(request), viewer_of(request)
-    row = await services.in_thread(_row, services, viewer, request.path_params["id"])
+    row = await services.in_thread(_row, services, viewer, zone_of(request), request.path_params["id"])
     offer = next((each for each in resends(row) if each.only == request.query_params.get("only")), None)
     return await page(request, "resend.html", {"row": row, "offer": offer, "key": new_key()})
 
@@ -91,11 +92,11 @@ async def _launched(request: Request, launch: Callable[[Viewer, str, str, str | 
     return RedirectResponse(f"/tasks/{task.id}", 303)
 
 
-def _row(services: Services, viewer: Viewer, task_id: str) -> RowView:
+def _row(services: Services, viewer: Viewer, zone: tzinfo, task_id: str) -> RowView:
     now = services.clock.now()
     with services.database.read() as connection:
         task = store.get(connection, viewer, task_id, now)
-    return views([task], viewer, now, zone_of(viewer))[0]
+    return views([task], viewer, now, zone)[0]
 
 
 def _question(task: Task) -> dict[str, str]:

@@ -1,7 +1,6 @@
 """The QuickTool drawer beside every page, as the server draws it: the first rows, and what its button tells."""
 
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, tzinfo
 
 import msgspec
 
@@ -32,7 +31,7 @@ class Drawer(msgspec.Struct, frozen=True):
     limit: int = ROWS
 
 
-def drawer_of(services: Services, session: Session) -> Drawer:
+def drawer_of(services: Services, session: Session, zone: tzinfo) -> Drawer:
     """The drawer of the session's viewer; blocking."""
     viewer, now, seen_at = session.viewer, services.clock.now(), session.failures_seen_at or NEVER
     with services.database.read() as connection:
@@ -40,7 +39,7 @@ def drawer_of(services: Services, session: Session) -> Drawer:
     policy = Policy(viewer)
     everyones = policy.sees_everyones()
     return Drawer(
-        rows=views(drawer_order(tasks)[:ROWS], viewer, now, ZoneInfo(viewer.time_zone), seen_at),
+        rows=views(drawer_order(tasks)[:ROWS], viewer, now, zone, seen_at),
         more=max(0, len(tasks) - ROWS),
         badge=sum(task.status in WORKABLE for task in tasks),
         unseen=any(words.is_unseen(present(task, policy, now), seen_at) for task in _ended_since(tasks, seen_at)),

@@ -25,7 +25,7 @@ async def mail_page(request: Request) -> Response:
     folder = _folder(services)
     found, tasks = await services.in_thread(_read, services, viewer, folder)
     context = {"entries": found, "tasks": tasks, "most": MOST_SHOWN, "folder": folder.name}
-    return await page(request, "mail.html", context | _times(services, viewer))
+    return await page(request, "mail.html", context | _times(request))
 
 
 @signed_in
@@ -33,7 +33,7 @@ async def message_page(request: Request) -> Response:
     services, viewer = services_of(request), viewer_of(request)
     found, task = await services.in_thread(_message, services, viewer, request.path_params["name"])
     context = {"message": found, "task": task}
-    return await page(request, "message.html", context | _times(services, viewer), frames=True)
+    return await page(request, "message.html", context | _times(request), frames=True)
 
 
 @signed_in
@@ -74,8 +74,8 @@ def _message(services: Services, viewer: Viewer, name: str) -> tuple[Message, Ta
     return found, task
 
 
-def _times(services: Services, viewer: Viewer) -> dict[str, object]:
-    return {"now": services.clock.now(), "zone": zone_of(viewer)}
+def _times(request: Request) -> dict[str, object]:
+    return {"now": services_of(request).clock.now(), "zone": zone_of(request)}
 
 
 routes = [

@@ -3,13 +3,12 @@
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import quote, urlsplit
-from zoneinfo import ZoneInfo
+from urllib.parse import quote, unquote, urlsplit
+from zoneinfo import ZoneInfo, available_timezones
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from actors.accounts.people import Viewer
 from actors.bulk.register import ACTIONS
 from server.pages import navigation
 from server.pages.blank import BLANK
@@ -18,6 +17,9 @@ from server.pages.templates import draw
 from server.requests import services_of as services_of
 from server.requests import viewer_of as viewer_of
 from server.services import Services
+
+ZONE_COOKIE = "zone"
+ZONES = available_timezones()
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -44,7 +46,7 @@ async def page(
 ) -> Response:
     """Draw `template` for the signed-in viewer, with the drawer."""
     services, viewer = services_of(request), viewer_of(request)
-    drawer = await services.in_thread(drawer_of, services, request.state.session)
+    drawer = await services.in_thread(drawer_of, services, request.state.session, zone_of(request))
     groups = navigation.groups(_missing(services))
     shared = {
         "viewer": viewer,
@@ -64,9 +66,10 @@ def _missing(services: Services) -> set[str]:
     return missing | ({navigation.MAIL_FOLDER} if services.settings.smtp_url else set())
 
 
-def zone_of(viewer: Viewer) -> ZoneInfo:
-    """The server writes the school's time; with JavaScript the page then shows the viewer's."""
-    return ZoneInfo(viewer.time_zone)
+def zone_of(request: Request) -> ZoneInfo:
+    """Where the reader is, as their browser has said (early.js); until it has, where the studio is."""
+    said = unquote(request.cookies.get(ZONE_COOKIE, ""))
+    return ZoneInfo(said if said in ZONES else viewer_of(request).time_zone)
 
 
 def local_path(wanted: str | None, otherwise: str) -> str:

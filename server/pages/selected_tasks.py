@@ -1,7 +1,7 @@
 """Canceling and deleting several tasks at once: a page that asks, with what may be touched counted, and the deed."""
 
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
 
 import msgspec
@@ -48,10 +48,10 @@ class Chosen(msgspec.Struct, frozen=True):
     all: bool
     asked_at: datetime
 
-    def filters(self, services: Services, viewer: Viewer) -> TaskFilters:
+    def filters(self, services: Services, zone: tzinfo) -> TaskFilters:
         if not self.all:
             return TaskFilters(ids=self.ids)
-        held = self.query.filters(services.clock.now(), zone_of(viewer))
+        held = self.query.filters(services.clock.now(), zone)
         return msgspec.structs.replace(held, until=min(filter(None, (held.until, self.asked_at))))
 
     def hidden_fields(self) -> list[tuple[str, str]]:
@@ -66,7 +66,7 @@ async def selected(request: Request) -> Response:
     deed, services, viewer = _deed(request), services_of(request), viewer_of(request)
     async with request.form(max_files=0, max_fields=MOST_FIELDS) as form:
         chosen, sure = _chosen(form, services), bool(form.get("sure"))
-    filters = chosen.filters(services, viewer)
+    filters = chosen.filters(services, zone_of(request))
     if not sure:
         reach = await services.in_thread(_reach, services, viewer, filters, deed)
         context = {"deed": deed, "chosen": chosen, "reach": reach, "spared": spared(reach, deed)}

@@ -1,6 +1,6 @@
 """A task's own page: how far it is or how it ended, its ledger by outcome, and what was done to it by whom."""
 
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from typing import Any
 
 import msgspec
@@ -62,21 +62,21 @@ async def task_page(request: Request) -> Response:
     services, viewer, task_id = services_of(request), viewer_of(request), request.path_params["id"]
     query = query_of(request.query_params)
     try:
-        found = await services.in_thread(_read, services, viewer, task_id, query)
+        found = await services.in_thread(_read, services, viewer, zone_of(request), task_id, query)
     except NotFound:
         deleted = await services.in_thread(_deleted, services, viewer, task_id)
         if deleted is None:
             raise
         undo = f"/tasks/{task_id}/restore" if deleted <= timedelta(seconds=UNDO_SECONDS) else ""
         return errors.render(request, 410, DELETED, undo=undo)
-    return await page(request, "task.html", _context(found, viewer, services))
+    return await page(request, "task.html", _context(found, zone_of(request), services))
 
 
-def _read(services: Services, viewer: Viewer, task_id: str, query: LedgerQuery) -> TaskPage:
+def _read(services: Services, viewer: Viewer, zone: tzinfo, task_id: str, query: LedgerQuery) -> TaskPage:
     now = services.clock.now()
     with services.database.read() as connection:
         task = store.get(connection, viewer, task_id, now)
-        (row,) = views([task], viewer, now, zone_of(viewer))
+        (row,) = views([task], viewer, now, zone)
         return TaskPage(
             task=task,
             row=row,
@@ -111,7 +111,7 @@ def _deleted(services: Services, viewer: Viewer, task_id: str) -> timedelta | No
     return services.clock.now() - task.deleted_at if task and task.deleted_at else timedelta.max
 
 
-def _context(found: TaskPage, viewer: Viewer, services: Services) -> dict[str, Any]:
+def _context(found: TaskPage, zone: tzinfo, services: Services) -> dict[str, Any]:
     action = register.find(found.task.kind)
     return {
         "found": found,
@@ -125,7 +125,7 @@ def _context(found: TaskPage, viewer: Viewer, services: Services) -> dict[str, A
         "key": new_key(),
         "kind_title": action.title if action else found.task.kind,
         "now": services.clock.now(),
-        "zone": zone_of(viewer),
+        "zone": zone,
     }
 
 

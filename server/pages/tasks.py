@@ -41,7 +41,7 @@ class TaskList(msgspec.Struct, frozen=True):
 @signed_in
 async def tasks_page(request: Request) -> Response:
     query, services, viewer = query_of(request.query_params), services_of(request), viewer_of(request)
-    found = await services.in_thread(_read, services, viewer, zone_of(viewer), query)
+    found = await services.in_thread(_read, services, viewer, zone_of(request), query)
     return await page(request, "tasks.html", _context(query, found, viewer) | _kept(services) | _done(request))
 
 
@@ -49,7 +49,7 @@ async def tasks_page(request: Request) -> Response:
 async def counts(request: Request) -> Response:
     """Of each state, for the filters in the address: what the open page asks for when they have changed."""
     query, services, viewer = query_of(request.query_params), services_of(request), viewer_of(request)
-    now, zone = services.clock.now(), zone_of(viewer)
+    now, zone = services.clock.now(), zone_of(request)
     found = await services.in_thread(_counts, services, viewer, query.filters(now, zone))
     return JSONResponse(found, headers={"cache-control": "no-store"})
 

@@ -28,7 +28,7 @@ HEADINGS = (
 @signed_in
 async def tasks_csv(request: Request) -> Response:
     query, services, viewer = query_of(request.query_params), services_of(request), viewer_of(request)
-    return download("background-tasks.csv", _lines(services, viewer, zone_of(viewer), query))
+    return download("background-tasks.csv", _lines(services, viewer, zone_of(request), query))
 
 
 async def _lines(services: Services, viewer: Viewer, zone: tzinfo, query: TaskQuery) -> AsyncIterator[str]:

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from datetime import datetime, timedelta
 
 import httpx2
 import pytest
@@ -104,3 +105,19 @@ def test_an_active_task_is_not_deleted_whoever_insists(site: Site, studio: Studi
         chosen = {"selected": [tasks["queued"]], "sure": "1"}
         browser.post("/tasks/selected/delete", data=chosen)
         assert browser.get(f"/api/tasks/{tasks['queued']}").status_code == 200
+
+
+def test_times_are_those_of_the_readers_clock(site: Site, studio: Studio, tasks: dict[str, str]) -> None:
+    with site.browser(studio.front_desk) as browser:
+
+        def ended() -> datetime:
+            rows = csv.DictReader(io.StringIO(browser.get("/tasks.csv?status=completed").text.removeprefix("\ufeff")))
+            return datetime.fromisoformat(next(rows)["Ended"])
+
+        browser.cookies.set("zone", "Mars%2FOlympus")
+        unknown = ended()
+        browser.cookies.set("zone", "Asia%2FTokyo")
+        tokyo = ended()
+        browser.cookies.set("zone", studio.front_desk.time_zone)
+        assert unknown == ended()
+        assert tokyo - unknown > timedelta(hours=12)
