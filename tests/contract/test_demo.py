@@ -34,6 +34,7 @@ from actors.studio.tables import (
 )
 from actors.studio.taken import places_taken
 from tests.support.actions import contents
+from tests.support.databases import copied_postgresql, copied_sqlite
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 FAMILIES = 60
@@ -134,13 +135,24 @@ def test_the_same_seed_makes_the_same_studio(database, fill):
     assert found[0] != found[1]
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def large_studio(request, tmp_path_factory):
+    """A studio of 600 families, on either database. All tests share it, so they only read."""
+    if request.param == "sqlite":
+        copied = copied_sqlite(request.getfixturevalue("migrated_sqlite"), tmp_path_factory.mktemp("large"))
+    else:
+        copied = copied_postgresql(request.getfixturevalue("postgres_server"))
+    with copied as database:
+        demo.fill(database, families=600, seed=1, now=NOW)
+        yield database
+
+
 @pytest.fixture
-def ask(database, fill):
-    """The rows of a query over a studio of 600 families."""
-    fill(600)
+def ask(large_studio):
+    """The rows of a query over the large studio."""
 
     def rows(query):
-        with database.read() as connection:
+        with large_studio.read() as connection:
             return connection.execute(query).all()
 
     return rows
