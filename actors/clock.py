@@ -9,6 +9,10 @@ from sqlalchemy.exc import DBAPIError
 
 from actors.accounts.sessions import forget_expired
 from actors.assembly import make_files, make_writer
+from actors.autopilot.advancing import Advancing
+from actors.autopilot.firing import Firing
+from actors.autopilot.reacting import Reacting
+from actors.bulk.launch import Launcher
 from actors.clocks import Clock, SystemClock
 from actors.db import Database
 from actors.settings import Settings, load
@@ -47,10 +51,14 @@ def _go(name: str, go_round: Callable[[datetime], int], clock: Clock) -> None:
 def make_rounds(settings: Settings, database: Database, clock: Clock) -> dict[str, Callable[[datetime], int]]:
     """What is done each second, by what it says when there was something to do."""
     writer = make_writer(settings, database, clock)
+    launcher = Launcher(database, writer)
     return {
         "tasks rescued": Rescue(database, writer.hints).run,
         "senders lost": LostSenders(database, writer).run,
         "tasks purged": Sweeper(database, writer.channel, make_files(settings)).sweep,
+        "workflows fired": Firing(writer, launcher).fire,
+        "events reacted to": Reacting(writer, launcher).react,
+        "runs advanced": Advancing(writer, launcher).advance,
         "audit forgotten": partial(audit.forget, database),
         "sessions forgotten": partial(forget_expired, database),
     }

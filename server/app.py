@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 
 from actors.settings import Settings, load
 from actors.tasks.errors import TaskError
-from server import api, assets, health, messages, pages
+from server import api, assets, autopilot_api, health, messages, pages
 from server.auth import SessionMiddleware
 from server.live.hub import Hub
 from server.live.socket import endpoint
@@ -49,6 +49,7 @@ def create(settings: Settings | None = None, services: Services | None = None) -
         routes=[
             WebSocketRoute("/ws", endpoint),
             *api.routes,
+            *autopilot_api.routes,
             *health.routes,
             *assets.routes,
             Route(

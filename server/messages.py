@@ -173,6 +173,12 @@ class Tasks(msgspec.Struct, frozen=True, tag="tasks", omit_defaults=True):
     counts: dict[str, int] | None = None
 
 
+class Autopilot(msgspec.Struct, frozen=True, tag="autopilot"):
+    """Workflows, runs or alarms are not as they were: a page that shows an earlier revision looks again."""
+
+    revision: int
+
+
 class Ack(msgspec.Struct, frozen=True, tag="ack", omit_defaults=True):
     ref: str | None
     task: Task | None = None

@@ -8,6 +8,8 @@ import anyio
 import anyio.to_thread
 
 from actors.assembly import make_files, make_writer
+from actors.autopilot.commands import WorkflowCommands
+from actors.autopilot.run_commands import RunCommands
 from actors.bulk.launch import Launcher
 from actors.clocks import Clock, SystemClock
 from actors.db import Database
@@ -33,6 +35,8 @@ class Services:
         self.rights = Rights(self.database, self.channel, self.clock)
         self.seen = Seen(self.database, self.channel, self.clock)
         self.launcher = Launcher(self.database, self.writer)
+        self.workflow_commands = WorkflowCommands(self.writer)
+        self.run_commands = RunCommands(self.writer, self.launcher)
         self._limiter: anyio.CapacityLimiter | None = None
 
     async def in_thread(self, work: Callable[..., T], *args: Any, **kwargs: Any) -> T:

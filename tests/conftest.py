@@ -12,6 +12,7 @@ from actors.db import Database
 from actors.settings import load
 from actors.tasks.retention import Keep
 from server.services import Services
+from tests.support.autopilot import Pilot
 from tests.support.clocks import FakeClock
 from tests.support.databases import TEMPLATE, copied_postgresql, copied_sqlite, sqlite_template
 from tests.support.desk import Desk
@@ -80,6 +81,12 @@ def studio(database: Database) -> Studio:
 def desk(database: Database, clock: FakeClock, tmp_path: Path) -> Desk:
     """The writing side on `database`, in memory but for the database."""
     return Desk(database, clock, Keep(timedelta(days=60), timedelta(minutes=10)), tmp_path / "files")
+
+
+@pytest.fixture
+def pilot(desk: Desk) -> Pilot:
+    """Autopilot on the desk."""
+    return Pilot(desk)
 
 
 @pytest.fixture(scope="session")

@@ -139,6 +139,7 @@ class Batch:
         self.account_id = place.account_id
         self.now = place.now
         self.task_id = task_id
+        self.first, self.last = first, last
         self._settled: dict[int, tuple[str, str]] = {}
         """What was settled record by record: position -> outcome and reason. Written all at once, by `close`."""
         self._stretch = (task_records.c.task_id == task_id, task_records.c.position.between(first, last))
@@ -146,6 +147,7 @@ class Batch:
         self._ledger = (*self._pending, task_records.c.position.not_in(self._settled_by_now()))
         self._emails: dict[int, list[Email]] = defaultdict(list)
         self._data: dict[int, Any] = {}
+        self._charged: Counter[int] = Counter()
 
     @cached_property
     def records(self) -> list[Record]:
@@ -173,6 +175,17 @@ class Batch:
     def email(self, record: Record, email: Email) -> None:
         """Queue an email about the record; it leaves once this batch has committed. A record may have several."""
         self._emails[record.position].append(email)
+
+    def email_count(self, position: int) -> int:
+        """How many emails about the record there are."""
+        return len(self._emails.get(position, ()))
+
+    def charged(self, record: Record, cents: int) -> None:
+        """Say what the record was charged: a preview tells it."""
+        self._charged[record.position] += cents
+
+    def charged_cents(self, position: int) -> int:
+        return self._charged[position]
 
     def emailed(self, keys: Collection[str]) -> dict[str, str]:
         """Those of `keys` (Email.once) that the task has emailed in earlier batches -> the record for which."""

@@ -24,3 +24,5 @@ def charge_records(batch: Batch, due: Due, already: str, today: date) -> None:
             batch.skip(record, found)
         elif not any(charge.once in made for charge in found):
             batch.skip(record, already)
+        else:
+            batch.charged(record, sum(charge.amount_cents for charge in found if charge.once in made))

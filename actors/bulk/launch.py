@@ -21,7 +21,7 @@ from actors.tasks.changes import Change, Locked, Writer
 from actors.tasks.commands import NOT_YOURS
 from actors.tasks.errors import Conflict, Forbidden, Invalid, NotFound
 from actors.tasks.lifecycle import FINAL
-from actors.tasks.permissions import STAFF, Policy
+from actors.tasks.permissions import AUTOPILOT, STAFF, Policy
 from actors.tasks.tables import tasks
 from actors.tasks.task import TaskState, state_of
 
@@ -41,6 +41,13 @@ class Preview(msgspec.Struct, frozen=True):
     """What it would do to them, e.g. `$38,940.00 in charges`; empty where the count says it all."""
 
 
+class WorkflowRef(msgspec.Struct, frozen=True):
+    """The workflow that a task is triggered by."""
+
+    id: int
+    name: str
+
+
 class Launcher:
     def __init__(self, database: Database, writer: Writer) -> None:
         self._database = database
@@ -55,8 +62,24 @@ class Launcher:
         """
         action = _find(kind)
         if action.launched_from != "list":
-            raise Invalid(f"{action.title} is launched with a file, by `background-tasks import`.")
-        return self._once(viewer, key, lambda change: self._launch(change, viewer, action, params, chosen, key))
+            raise Invalid(f"{action.title} is not launched from a list, but from a {action.launched_from}.")
+        return self._once(viewer, key, lambda change: self._launch(change, viewer, action, params, chosen, key=key))
+
+    def trigger(
+        self,
+        change: Change,
+        viewer: Viewer,
+        kind: str,
+        params: dict[str, Any],
+        chosen: dict[str, Any],
+        workflow: WorkflowRef,
+    ) -> TaskState:
+        """A new task that Autopilot launches in the name of `viewer`, in the transaction that decided to.
+
+        Raises Invalid like `launch`, before anything is written.
+        """
+        origin = {"source": AUTOPILOT, "workflow_id": workflow.id, "workflow_name": workflow.name}
+        return self._launch(change, viewer, _find(kind), params, chosen, **origin)
 
     def launch_rows(self, viewer: Viewer, kind: str, params: dict[str, Any], rows: Sequence[RowLike]) -> TaskState:
         """A new task whose records are the rows of a file."""
@@ -116,7 +139,7 @@ class Launcher:
         action: BulkAction[Any],
         params: dict[str, Any],
         chosen: dict[str, Any],
-        key: str | None,
+        **origin: Any,
     ) -> TaskState:
         parsed = _parse(action, _place(change, viewer), params)
         record_type = action.record_type(parsed)
@@ -124,7 +147,7 @@ class Launcher:
         if total == 0:
             nothing = f"No {lists.find(record_type).noun.plural} are selected."
             raise Invalid(nothing, {"selection": nothing})
-        task = _create(change, viewer, action, parsed, total=total, chosen=chosen, key=key)
+        task = _create(change, viewer, action, parsed, total=total, chosen=chosen, **origin)
         query = selection.resolve(viewer.account_id, record_type, chosen)
         frozen = selection.freeze(change.connection, viewer.account_id, task.id, query)
         if frozen != total:  # on PostgreSQL another transaction may commit between the two statements
@@ -222,7 +245,7 @@ def _create(
     chosen: dict[str, Any],
     key: str | None = None,
     record_type: str | None = None,
-    **progress: int,
+    **more: Any,
 ) -> TaskState:
     record_type = record_type or action.record_type(params)
     task = change.create(
@@ -242,7 +265,7 @@ def _create(
             "makes_file": action.makes_file,
             "idempotency_key": key,
             "total": total,
-            **progress,
+            **more,
         }
     )
     audit.note(change, viewer, "launched", task)

@@ -12,9 +12,11 @@ from actors.bulk.cancel_classes import CancelClasses
 from actors.bulk.class_drops import ClassDrops
 from actors.bulk.class_tuition import ClassTuition
 from actors.bulk.credits import Credits
+from actors.bulk.expire_tokens import ExpireTokens
 from actors.bulk.import_records import ImportRecords
 from actors.bulk.late_charges import LateCharges
 from actors.bulk.makeup_tokens import MakeupTokens
+from actors.bulk.preview import Preview
 from actors.bulk.quick_edit import QuickEdit
 from actors.bulk.quick_edit_students import QuickEditStudents
 from actors.bulk.report import MakeReport
@@ -22,6 +24,11 @@ from actors.bulk.resend_emails import ResendEmails
 from actors.bulk.send_email import SendEmail
 from actors.bulk.send_statements import SendStatements
 from actors.bulk.substitute_instructors import SubstituteInstructors
+
+
+def find(kind: str) -> BulkAction[Any] | None:
+    return ACTIONS.get(kind)
+
 
 ACTIONS: dict[str, BulkAction[Any]] = {
     action.kind: action
@@ -35,19 +42,17 @@ ACTIONS: dict[str, BulkAction[Any]] = {
         ClassDrops(),
         ClassTuition(),
         Credits(),
+        ExpireTokens(),
         ImportRecords(),
         LateCharges(),
         MakeReport(),
         QuickEdit(),
         QuickEditStudents(),
         MakeupTokens(),
+        Preview(find),
         ResendEmails(),
         SendEmail(),
         SendStatements(),
         SubstituteInstructors(),
     )
 }
-
-
-def find(kind: str) -> BulkAction[Any] | None:
-    return ACTIONS.get(kind)

@@ -6,6 +6,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
 import actors.accounts.tables
+import actors.autopilot.tables
 import actors.studio.tables
 import actors.tasks.tables  # noqa: F401  (the imports above fill the metadata)
 from actors.db import UtcDateTime, metadata

@@ -21,7 +21,7 @@ from actors.tasks import outbox
 from actors.tasks.blame import Blame
 from actors.tasks.channel import Channel
 from actors.tasks.errors import Conflict
-from actors.tasks.events import TaskChanged
+from actors.tasks.events import Event, TaskChanged
 from actors.tasks.lifecycle import FINAL, Signal, Status, after
 from actors.tasks.outbox import LONGEST_SLEEP
 from actors.tasks.retention import Keep
@@ -69,6 +69,8 @@ class Change:
         self.changed: dict[str, TaskState] = {}
         self.hinted: dict[str, str] = {}
         """Task -> the queue for its message."""
+        self.told: list[Event] = []
+        """What else is to be told than tasks that changed."""
 
     def lock(self, task_id: str) -> Locked | None:
         """The task, whoever may see it, held so that nobody changes it before this transaction ends."""
@@ -277,6 +279,8 @@ class Writer:
             yield change
         for state in change.changed.values():
             self.channel.publish(TaskChanged(state, change.now))
+        for event in change.told:
+            self.channel.publish(event)
         for task_id, queue in change.hinted.items():
             self.hints.send(task_id, queue)
 

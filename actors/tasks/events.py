@@ -44,7 +44,15 @@ class SessionEnded(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=
     token_hash: str
 
 
-Event = TaskChanged | TaskPurged | PersonChanged | SessionEnded | FailuresSeen
+class AutopilotChanged(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="autopilot"):
+    """Workflows, runs or alarms of the account are not as they were; what they are now, a reader looks up."""
+
+    account_id: int
+    revision: int
+    """Rises with every such change."""
+
+
+Event = TaskChanged | TaskPurged | PersonChanged | SessionEnded | FailuresSeen | AutopilotChanged
 
 _decoder = msgspec.json.Decoder(Event)
 encode = msgspec.json.Encoder().encode

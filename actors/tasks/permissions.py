@@ -64,6 +64,14 @@ class Policy:
         """Whether they say what Autopilot does: create, edit, enable, pause and run workflows."""
         return self.viewer.is_owner or self.viewer.manage_autopilot
 
+    def may_see_tasks_of_run(self, created_by: int | None) -> bool:
+        """`may_see`, for the tasks of a run of Autopilot, of their account and in the name of `created_by`."""
+        return self.viewer.is_owner or self.viewer.autopilot_tasks or created_by == self.viewer.user_id
+
+    def may_act_on_run(self, created_by: int | None) -> bool:
+        """Whether a run of Autopilot, of their account and in the name of `created_by`, is theirs to cancel."""
+        return self.may_manage_autopilot() or (created_by is not None and created_by == self.viewer.user_id)
+
     def sees_everyones(self) -> bool:
         """Whether a list for this viewer may hold other people's tasks, so that it has to say whose they are."""
         return self.viewer.is_owner or self.viewer.autopilot_tasks

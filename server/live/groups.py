@@ -1,6 +1,6 @@
 """Clients with the same view of the same account: one question of permission and one encoding for all of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import anyio
@@ -12,9 +12,9 @@ from actors.tasks.permissions import Policy
 from actors.tasks.task import TaskState
 from server.live.outbox import Outbox, Update
 from server.live.view import Difference, View
-from server.messages import Seen, Snapshot, encode, present
+from server.messages import Autopilot, Seen, Snapshot, encode, present
 
-GroupKey = tuple[int, int | None, bool]
+GroupKey = tuple[int, int | None, bool, bool]
 
 
 class Client:
@@ -67,7 +67,15 @@ class Group:
         self.clients: set[Client] = set()
         self.joining: set[Client] = set()
         """Clients that wait for their snapshot, which will hold whatever comes in meanwhile."""
+        self.autopilot = 0
+        """The revision of Autopilot that the clients have been told of."""
         self._now = clock_now
+
+    def tell_autopilot(self, revision: int) -> None:
+        """Say that workflows, runs or alarms have changed, to those for whom they are there."""
+        if revision > self.autopilot and self.view.policy.may_watch_autopilot():
+            self.autopilot = revision
+            self._signal(self.clients - self.joining)
 
     def send(self, difference: Difference) -> None:
         """Encode once, and give the same text to every client."""
@@ -87,7 +95,15 @@ class Group:
         for client in ready:
             client.outbox.put_snapshot(text)
             client.wake()
+        if self.autopilot:
+            self._signal(ready)
         self.joining -= ready
+
+    def _signal(self, clients: Iterable[Client]) -> None:
+        text = encode(Autopilot(self.autopilot)).decode()
+        for client in clients:
+            client.outbox.put_signal(text)
+            client.wake()
 
     def doubt(self, user_id: int) -> None:
         """Tell this person's clients nothing more before somebody has looked at what they may see now."""
@@ -103,5 +119,5 @@ class Group:
 def key_of(viewer: Viewer) -> GroupKey:
     """Who shares a view: all owners of an account, else the tabs of one person with the same permissions."""
     if viewer.is_owner:
-        return viewer.account_id, None, True
-    return viewer.account_id, viewer.user_id, viewer.autopilot_tasks
+        return viewer.account_id, None, True, True
+    return viewer.account_id, viewer.user_id, viewer.autopilot_tasks, viewer.manage_autopilot

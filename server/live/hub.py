@@ -17,8 +17,18 @@ from sqlalchemy.exc import DBAPIError
 
 from actors.accounts import sessions
 from actors.accounts.sessions import Session
+from actors.autopilot.store import revision_of
 from actors.tasks import store
-from actors.tasks.events import Event, FailuresSeen, PersonChanged, SessionEnded, TaskChanged, TaskPurged, account_of
+from actors.tasks.events import (
+    AutopilotChanged,
+    Event,
+    FailuresSeen,
+    PersonChanged,
+    SessionEnded,
+    TaskChanged,
+    TaskPurged,
+    account_of,
+)
 from actors.tasks.task import TaskState
 from server.live.feed import Feed
 from server.live.groups import Client, Group, GroupKey, key_of
@@ -113,6 +123,8 @@ class Hub:
                 group.send(group.view.apply(event.task, now))
             elif isinstance(event, TaskPurged):
                 group.send(group.view.purge(event.task_id))
+            elif isinstance(event, AutopilotChanged):
+                group.tell_autopilot(event.revision)
 
     async def compare_all(self) -> None:
         """Hold every group against the database, and every client against its session."""
@@ -128,19 +140,21 @@ class Hub:
     async def _compare(self, group: Group) -> None:
         for _ in range(READ_TRIES):
             asked, revision = group.view.versions(), group.view.revision
-            found, counts = await self._services.in_thread(self._read, group, list(asked))
+            found, counts, autopilot = await self._services.in_thread(self._read, group, list(asked))
             difference = group.view.compare(found, counts, asked)
             group.send(difference)
+            group.tell_autopilot(autopilot)
             if group.view.revision == revision:
                 break  # nothing came in while the database was read, so the counts are exact
         group.send_snapshot()
 
-    def _read(self, group: Group, asked: list[str]) -> tuple[list[TaskState], dict[str, int]]:
+    def _read(self, group: Group, asked: list[str]) -> tuple[list[TaskState], dict[str, int], int]:
         now, viewer = self._services.clock.now(), group.viewer
         with self._services.database.read() as connection:
             found = store.snapshot(connection, viewer, now)
             others = list(set(asked) - {task.id for task in found})
-            return found + store.among(connection, viewer, others, now), store.counts(connection, viewer, now)
+            found += store.among(connection, viewer, others, now)
+            return found, store.counts(connection, viewer, now), revision_of(connection, viewer.account_id)
 
     async def _check_sessions(self) -> None:
         """Close the sockets of ended sessions; move those whose person's rights have changed."""

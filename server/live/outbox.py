@@ -34,11 +34,16 @@ class Outbox:
         self._replies: list[str] = []
         self._snapshot: str | None = None
         self._update: Update | None = None
+        self._signal: str | None = None
         self.overflowed = False
         """Too much was waiting: the client needs a new snapshot."""
 
     def put_reply(self, text: str) -> None:
         self._replies.append(text)
+
+    def put_signal(self, text: str) -> None:
+        """That something is to be looked at again; the last one says it all."""
+        self._signal = text
 
     def put_snapshot(self, text: str) -> None:
         """A snapshot replaces everything that was waiting."""
@@ -54,8 +59,9 @@ class Outbox:
     def take(self) -> list[str]:
         """The frames to send now, in order; nothing waits afterwards."""
         update = [self._update.text] if self._update else []
-        frames = [*([self._snapshot] if self._snapshot else []), *update, *self._replies]
-        self._snapshot, self._update, self._replies = None, None, []
+        snapshot, signal = ([text] if text else [] for text in (self._snapshot, self._signal))
+        frames = [*snapshot, *update, *signal, *self._replies]
+        self._snapshot, self._update, self._signal, self._replies = None, None, None, []
         return frames
 
 

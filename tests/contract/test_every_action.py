@@ -26,8 +26,8 @@ from tests.support.clocks import START, FakeClock
 from tests.support.desk import Desk
 
 FAMILIES = 1_200
-NOT_LAUNCHED_HERE = {"import_records", "resend_emails"}
-"""A file's rows, and another task's emails; each has tests of its own."""
+NOT_LAUNCHED_HERE = {"import_records", "preview", "resend_emails"}
+"""A file's rows, a workflow's first step, another task's emails; each has tests of its own."""
 
 WEEK = {"from_date": "2026-11-23", "to_date": "2026-11-29"}
 NEXT_WEEK = {"from_date": "2026-11-30", "to_date": "2026-12-06"}
@@ -43,6 +43,7 @@ TABLE: dict[str, tuple[dict[str, Any], bool]] = {
     "class_drops": ({}, True),
     "class_tuition": ({"month": "2026-11"}, True),
     "credits": ({"amount": "5.00"}, False),  # a credit a task: launching it twice is two credits
+    "expire_tokens": ({"days": 0}, True),
     "late_charges": ({"days_overdue": 30, "type": "flat", "amount": "10.00"}, True),
     "makeup_tokens": ({"why": "Sorry", "email": True, "override_limit": True}, False),  # a token a task
     "quick_edit": ({"price": "99.00"}, True),

@@ -1,5 +1,6 @@
 """The studio's records. Every table names its account; every query of one of them must, too."""
 
+from actors.studio.tables.events import studio_events as studio_events
 from actors.studio.tables.money import applications as applications
 from actors.studio.tables.money import transactions as transactions
 from actors.studio.tables.people import families as families

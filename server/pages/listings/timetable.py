@@ -103,5 +103,6 @@ MAKEUP_TOKENS = Listing(
         Column(label="Expires", show=lambda row: row.expires_on or "Never", kind="date", sort="expires"),
         Column(label="Used", show=lambda row: row.used_on, kind="date"),
     ),
+    action_kinds=("expire_tokens",),
     empty="Issue them from the list of students, or by canceling a class.",
 )  # fmt: skip

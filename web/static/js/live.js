@@ -1,6 +1,7 @@
 // What all elements of the page share: the connection, the state, and what was asked.
-// Events: "change" (the state, or what is shown of it), "rights" (what the person may do), "outage" (what is wrong with
-// the connection), "pause", "tick" (every 10 s: times are due).
+// Events: "change" (the state, or what is shown of it), "rights" (what the person may do), "autopilot" (workflows or
+// runs, with their `revision`), "outage" (what is wrong with the connection), "pause", "tick" (every 10 s: times are
+// due).
 
 import { Asked } from "./asked.js";
 import { ofTab } from "./kept.js";
@@ -103,6 +104,7 @@ class Live extends EventTarget {
     this.#set(reduce(this.state, message));
     if (message.type === "snapshot") this.#outage.back();
     if (message.type === "user") this.#say("rights");
+    if (message.type === "autopilot") this.#say("autopilot", { revision: message.revision });
   }
 
   #set(state) {
