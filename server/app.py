@@ -20,6 +20,7 @@ from server import api, assets, autopilot_api, health, messages, pages
 from server.auth import SessionMiddleware
 from server.live.hub import Hub
 from server.live.socket import endpoint
+from server.metrics import Metrics
 from server.pages import errors
 from server.requests import Malformed, SignedOut
 from server.security import MOST_BODY_BYTES, Guard
@@ -34,14 +35,13 @@ PLAIN_ERRORS = {404: ("not_found", "There is nothing here."), 405: ("invalid", "
 def create(settings: Settings | None = None, services: Services | None = None) -> ASGIApp:
     """The application; for uvicorn's `--factory`, or with services of a test."""
     services = services or Services(settings or load())
-    hub = Hub(services)
+    hub = Hub(services, Metrics())
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(hub.run)
             yield
-            hub.close_all()
             tasks.cancel_scope.cancel()
         services.close()
 

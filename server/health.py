@@ -1,6 +1,7 @@
 """`/healthz` (the process is up), `/readyz` (what it needs is reachable, each named), `/metrics` (Prometheus)."""
 
 import redis
+from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from starlette.requests import Request
@@ -29,15 +30,7 @@ async def readyz(request: Request) -> Response:
 
 async def metrics(request: Request) -> Response:
     hub: Hub = request.app.state.hub
-    figures = (
-        ("background_tasks_hub_clients", "gauge", "Open sockets.", len(hub.clients)),
-        ("background_tasks_hub_groups", "gauge", "Groups of clients with the same view.", hub.groups),
-        ("background_tasks_hub_feed_up", "gauge", "Whether Redis delivers events here.", int(hub.feed.connected)),
-        ("background_tasks_hub_events_total", "counter", "Events taken from Redis.", hub.events),
-        ("background_tasks_hub_frames_total", "counter", "Frames written to sockets.", hub.frames),
-    )
-    lines = [f"# HELP {n} {told}\n# TYPE {n} {kind}\n{n} {value}\n" for n, kind, told, value in figures]
-    return PlainTextResponse("".join(lines), media_type="text/plain; version=0.0.4")
+    return Response(hub.metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
 
 routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]

@@ -22,8 +22,6 @@ CLOSE_TOO_LARGE = 1009
 CLOSE_RESTART = 1012
 CLOSE_SIGNED_OUT = 4401
 CLOSE_FLOOD = 4429
-CLOSE_STUCK = 4408
-"""The client did not read for so long that its outbox could not be delivered."""
 
 UNAVAILABLE = "The database is busy or away. Try again in a moment."
 
@@ -168,6 +166,8 @@ class Snapshot(msgspec.Struct, frozen=True, tag="snapshot"):
 
 
 class Tasks(msgspec.Struct, frozen=True, tag="tasks", omit_defaults=True):
+    """`upsert` holds whole tasks, and of tasks that the client has only the fields that changed (`changed_fields`)."""
+
     upsert: list[msgspec.Raw]
     removed: list[str]
     counts: dict[str, int] | None = None
@@ -262,6 +262,13 @@ def present(task: TaskState, policy: Policy, now: datetime) -> Task:
         record_type=task.record_type,
         canceled_by=task.canceled_by_name,
     )
+
+
+def changed_fields(told: Task, task: Task) -> dict[str, Any]:
+    """What a client that has `told` needs to know of the newer `task`; always with `id` and `version`."""
+    pairs = zip(Task.__struct_fields__, msgspec.structs.astuple(told), msgspec.structs.astuple(task), strict=True)
+    changed = {name: new for name, old, new in pairs if new != old}
+    return {"id": task.id, "version": task.version, **changed}
 
 
 def receipt(task: TaskState) -> Receipt | None:

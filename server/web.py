@@ -10,7 +10,8 @@ from server.messages import MAX_CLIENT_FRAME_BYTES
 
 APP = "server.app:create"
 PING_SECONDS = 20
-STOP_SECONDS = 5
+STOP_SECONDS = 8
+"""Goodbyes are spread over 5 s where many are connected; the supervisor waits 10 s."""
 
 
 def serve(listener: socket.socket) -> None:
@@ -25,7 +26,7 @@ def configuration() -> uvicorn.Config:
     return uvicorn.Config(
         APP,
         factory=True,
-        ws="websockets-sansio",
+        ws="server.live.frame_protocol:FrameProtocol",
         ws_per_message_deflate=False,  # costs 45 kB a client, and compressing secrets leaks them (CRIME, BREACH)
         ws_max_size=MAX_CLIENT_FRAME_BYTES,
         ws_ping_interval=PING_SECONDS,

@@ -9,6 +9,7 @@
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from actors.accounts.people import Viewer
 from actors.tasks.lifecycle import FINAL, Signal, accepts
@@ -18,18 +19,29 @@ AUTOPILOT = "autopilot"
 STAFF = "staff"
 
 
+class Owned(Protocol):
+    """What decides who may see a task."""
+
+    @property
+    def account_id(self) -> int: ...
+    @property
+    def created_by(self) -> int: ...
+    @property
+    def source(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class Policy:
     viewer: Viewer
 
-    def may_see(self, task: TaskState) -> bool:
+    def may_see(self, task: Owned) -> bool:
         return self.may_control(task) or (
             task.account_id == self.viewer.account_id
             and self.viewer.autopilot_tasks
             and task.source == AUTOPILOT
         )  # fmt: skip
 
-    def may_control(self, task: TaskState) -> bool:
+    def may_control(self, task: Owned) -> bool:
         """Whether the task is theirs to act on, whatever its state."""
         same_account = task.account_id == self.viewer.account_id
         return same_account and (self.viewer.is_owner or task.created_by == self.viewer.user_id)

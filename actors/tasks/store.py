@@ -3,12 +3,15 @@
 `visible_to` is the policy's rule in SQL. Reads that look past it say so in their name.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select
 
 from actors.accounts.people import Viewer
+from actors.ids import first_id
 from actors.tasks.errors import NotFound
 from actors.tasks.filters import NEWEST, Order, TaskFilters, conditions
 from actors.tasks.lifecycle import ACTIVE, FINAL, Status
@@ -19,6 +22,9 @@ from actors.tasks.task import FIELDS, TaskState, state_of
 COLUMNS = [tasks.c[name] for name in FIELDS]
 SNAPSHOT_FINISHED = 50
 """How many finished tasks a snapshot holds (contract.md), beside every active one."""
+
+
+IDS_A_QUERY = 500
 
 
 def is_shown(now: datetime) -> ColumnElement[bool]:
@@ -77,6 +83,38 @@ def among(connection: Connection, viewer: Viewer, task_ids: list[str], now: date
     """Those of `task_ids` that exist for the viewer."""
     rows = connection.execute(visible_to(viewer, now).where(tasks.c.id.in_(task_ids))) if task_ids else ()
     return [state_of(row) for row in rows]
+
+
+class Stamp(msgspec.Struct, frozen=True):
+    """As much of a task as it takes to judge who may see it, and whether one's knowledge of it is old."""
+
+    id: str
+    version: int
+    account_id: int
+    created_by: int
+    source: str
+
+
+def stamps(
+    connection: Connection, account_id: int, known: Collection[str], since: datetime, now: datetime
+) -> list[Stamp]:
+    """Of the account's tasks, whoever may see them: the active, those launched after `since`, and those `known`."""
+    shown = select(*(tasks.c[name] for name in Stamp.__struct_fields__)).where(
+        tasks.c.account_id == account_id, is_shown(now)
+    )
+    wheres = [tasks.c.status.in_(ACTIVE), tasks.c.id >= first_id(since)]
+    ids = sorted(known)
+    wheres += [tasks.c.id.in_(ids[at : at + IDS_A_QUERY]) for at in range(0, len(ids), IDS_A_QUERY)]
+    found = {row.id: Stamp(*row) for where in wheres for row in connection.execute(shown.where(where))}
+    return list(found.values())
+
+
+def whoevers(connection: Connection, account_id: int, task_ids: Collection[str]) -> dict[str, TaskState]:
+    """Those of `task_ids` that are the account's, whoever may see them. For the machinery, which judges by itself."""
+    ids = sorted(task_ids)
+    query = select(*COLUMNS).where(tasks.c.account_id == account_id)
+    chunks = [ids[at : at + IDS_A_QUERY] for at in range(0, len(ids), IDS_A_QUERY)]
+    return {row.id: state_of(row) for chunk in chunks for row in connection.execute(query.where(tasks.c.id.in_(chunk)))}
 
 
 def page(

@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 
 from actors.tasks.channel import channel_name
 from actors.tasks.events import Event, decode
+from server.metrics import Metrics
 
 ALWAYS = "background-tasks:hubs"
 """A channel for every hub; without one at least, there would be nothing to listen to."""
@@ -30,7 +31,9 @@ log = structlog.get_logger()
 
 
 class Feed:
-    def __init__(self, url: str, on_event: Callable[[Event], None], on_gap: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self, url: str, on_event: Callable[[Event], None], on_gap: Callable[[], Awaitable[None]], metrics: Metrics
+    ) -> None:
         self._redis = redis.asyncio.Redis.from_url(
             url,
             socket_timeout=None,
@@ -40,6 +43,7 @@ class Feed:
         )
         self._on_event = on_event
         self._on_gap = on_gap
+        self._metrics = metrics
         self._pubsub: PubSub | None = None
         self._wanted: dict[str, anyio.Event] = {}
         """Channel -> set once the subscription is confirmed."""
@@ -59,6 +63,7 @@ class Feed:
                 log.exception("feed failed")
             finally:
                 self._pubsub = None
+                self._metrics.feed_up.set(0)
                 self._wanted = {channel: anyio.Event() for channel in self._wanted}
             await anyio.sleep(AGAIN_SECONDS)
 
@@ -92,6 +97,8 @@ class Feed:
             asked = set(self._wanted)
             await pubsub.subscribe(ALWAYS, *asked)
             self._pubsub = pubsub
+            self._metrics.feed_up.set(1)
+            self._metrics.feed_connects.inc()
             if late := self._wanted.keys() - asked:  # joined while we waited
                 await pubsub.subscribe(*late)
             await self._on_gap()

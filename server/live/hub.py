@@ -4,11 +4,15 @@ Three things keep every client right. Events make it quick: each goes to the gro
 with the database every few seconds heals whatever an event did not bring: lost messages, a Redis that is away, changed
 permissions, ended sessions. And a task past its time leaves at that moment, not with the next sweep.
 
-A client first joins its group, then the database is read, then it gets the group's state, which holds whatever came in
-between; so nothing falls into the gap between snapshot and stream.
+A group first subscribes, then reads the database, and only then has a snapshot to give; whatever comes in between is
+in it. From then on the group is kept right, so whoever joins gets the snapshot that is there: a herd costs one reading
+a group.
 """
 
-from collections.abc import Iterable
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 import anyio
 import structlog
@@ -16,9 +20,8 @@ from anyio.abc import TaskGroup
 from sqlalchemy.exc import DBAPIError
 
 from actors.accounts import sessions
+from actors.accounts.people import Viewer
 from actors.accounts.sessions import Session
-from actors.autopilot.store import revision_of
-from actors.tasks import store
 from actors.tasks.events import (
     AutopilotChanged,
     Event,
@@ -29,176 +32,215 @@ from actors.tasks.events import (
     TaskPurged,
     account_of,
 )
-from actors.tasks.task import TaskState
+from server.live.client import Client
+from server.live.comparison import Question, Reading, read
 from server.live.feed import Feed
-from server.live.groups import Client, Group, GroupKey, key_of
-from server.messages import CLOSE_RESTART, CLOSE_SIGNED_OUT, UserChanged, user
+from server.live.groups import Group, GroupKey, key_of
+from server.messages import CLOSE_SIGNED_OUT, UserChanged, user
+from server.metrics import Metrics
 from server.services import Services
 
 COMPARE_SECONDS = 4.0
 """With the reading itself, no client is wrong for longer than 5 s."""
-EXPIRE_SECONDS = 0.5
+LOOK_SECONDS = 0.5
 READ_TRIES = 3
 
 log = structlog.get_logger()
 
 
 class Hub:
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, metrics: Metrics) -> None:
+        self.metrics = metrics
         self._services = services
-        self._groups: dict[GroupKey, Group] = {}
+        self._accounts: defaultdict[int, dict[GroupKey, Group]] = defaultdict(dict)
+        self._to_read: dict[Group, bool] = {}
+        """Groups that wait for a reading; True for those whose reading is under way."""
         self._tasks: TaskGroup | None = None
-        self.feed = Feed(services.settings.redis_url, self.receive, self.compare_all)
-        self.frames = 0
-        self.events = 0
+        self.feed = Feed(services.settings.redis_url, self.receive, self.compare_all, metrics)
 
     @property
-    def clients(self) -> set[Client]:
-        return {client for group in self._groups.values() for client in group.clients}
+    def groups(self) -> list[Group]:
+        return [group for groups in self._accounts.values() for group in groups.values()]
 
     @property
-    def groups(self) -> int:
-        return len(self._groups)
+    def clients(self) -> list[Client]:
+        return [client for group in self.groups for client in group.clients]
 
     async def run(self) -> None:
         """Serve until cancelled."""
         async with anyio.create_task_group() as self._tasks:
             self._tasks.start_soon(self.feed.run)
             self._tasks.start_soon(self._compare_for_ever)
-            self._tasks.start_soon(self._expire_for_ever)
+            self._tasks.start_soon(self._look_for_ever)
 
-    def close_all(self) -> None:
-        """Tell every client that the server restarts."""
-        for client in self.clients:
-            client.close(CLOSE_RESTART, "restart")
-
-    async def join(self, client: Client) -> None:
-        """Take the client into its group and send it a snapshot; nothing, where its socket has ended meanwhile."""
+    def join(self, client: Client) -> None:
+        """Take the client into its group, which sends it a snapshot; nothing, where its socket has ended meanwhile."""
         if client.gone:
             return
-        key = key_of(client.session.viewer)
-        group = self._groups.get(key)
-        if group is None:
-            group = self._groups[key] = Group(client.session.viewer, self._services.clock.now)
-        group.clients.add(client)
-        group.joining.add(client)
-        await self.feed.subscribe(client.session.viewer.account_id)
-        await self._compare(group)
+        group = self._group_for(client.session.viewer)
+        group.join(client)
+        self.metrics.clients.inc()
+        if not group.ready or not self.feed.connected:
+            self._read_soon(group)
 
-    async def leave(self, client: Client) -> None:
+    def leave(self, client: Client) -> None:
         """The client's socket has ended."""
         client.gone = True
-        await self._take_out(client)
-
-    async def _take_out(self, client: Client) -> None:
-        for key, group in list(self._groups.items()):
-            group.clients.discard(client)
-            group.joining.discard(client)
-            if not group.clients:
-                del self._groups[key]
-        account_id = client.session.viewer.account_id
-        if not any(key[0] == account_id for key in self._groups):
-            await self.feed.unsubscribe(account_id)
-
-    async def again(self, client: Client) -> None:
-        """A new snapshot for a client that fell too far behind."""
-        await self._move(client, client.session)
+        self._take_out(client)
 
     def receive(self, event: Event) -> None:
         """An event from the feed."""
-        self.events += 1
-        now = self._services.clock.now()
-        if isinstance(event, PersonChanged):
-            for group in self._of_account(event.account_id):
-                group.doubt(event.user_id)
-        if isinstance(event, PersonChanged | SessionEnded):
-            self._look_again_at_people()
-            return
-        if isinstance(event, FailuresSeen):
-            for client in self._clients_of(event.account_id, event.user_id):
-                client.seen(event.at)
-            return
-        for group in self._of_account(account_of(event)):
-            if isinstance(event, TaskChanged):
-                group.send(group.view.apply(event.task, now))
-            elif isinstance(event, TaskPurged):
-                group.send(group.view.purge(event.task_id))
-            elif isinstance(event, AutopilotChanged):
-                group.tell_autopilot(event.revision)
+        self.metrics.events.inc()
+        account_id = account_of(event)
+        match event:
+            case TaskChanged(task=task, at=committed_at):
+                for group in self._of_account(account_id):
+                    group.receive(task, committed_at)
+            case TaskPurged(task_id=task_id):
+                for group in self._of_account(account_id):
+                    group.purge(task_id)
+            case PersonChanged(user_id=user_id):
+                for group in self._of_account(account_id):
+                    group.doubt(user_id)
+                self._start(self._check_sessions, self._of_account(account_id))
+            case AutopilotChanged(revision=revision):
+                for group in self._of_account(account_id):
+                    group.tell_autopilot(revision)
+            case FailuresSeen(user_id=user_id, at=seen_at):
+                for group in self._of_account(account_id):
+                    group.seen(user_id, seen_at)
+            case SessionEnded():
+                self._start(self._check_sessions, self._of_account(account_id))
 
     async def compare_all(self) -> None:
         """Hold every group against the database, and every client against its session."""
+        await self._check_sessions(self.groups)
+        for account_id in list(self._accounts):
+            await self._compare(self._of_account(account_id))
+
+    def _group_for(self, viewer: Viewer) -> Group:
+        groups, key = self._accounts[viewer.account_id], key_of(viewer)
+        if key not in groups:
+            later = asyncio.get_running_loop().call_later
+            groups[key] = Group(viewer, self._services.clock, self.metrics, later)
+            self.metrics.groups.inc()
+        return groups[key]
+
+    def _take_out(self, client: Client) -> None:
+        viewer = client.session.viewer
+        groups, key = self._accounts.get(viewer.account_id, {}), key_of(viewer)
+        group = groups.get(key)
+        if group is None or client not in group:
+            return
+        group.leave(client)
+        self.metrics.clients.dec()
+        if group.empty:
+            del groups[key]
+            self.metrics.groups.dec()
+        if not groups:
+            del self._accounts[viewer.account_id]
+            self._start(self._unsubscribe, viewer.account_id)
+
+    async def _unsubscribe(self, account_id: int) -> None:
+        if account_id not in self._accounts:  # nobody has come meanwhile
+            await self.feed.unsubscribe(account_id)
+
+    def _of_account(self, account_id: int) -> list[Group]:
+        return list(self._accounts.get(account_id, {}).values())
+
+    def _read_soon(self, group: Group) -> None:
+        """Read the group once more, beginning after this moment; one reading serves all who wait for it."""
+        under_way = group in self._to_read
+        self._to_read[group] = True
+        if not under_way:
+            self._start(self._read_while_wanted, group)
+
+    async def _read_while_wanted(self, group: Group) -> None:
         try:
-            await self._check_sessions()
-            for group in list(self._groups.values()):
-                await self._compare(group)
-        except DBAPIError as trouble:  # the database is away; the next comparison comes soon
+            while self._to_read[group]:
+                self._to_read[group] = False
+                await self.feed.subscribe(group.viewer.account_id)
+                await self._compare([group])
+        finally:
+            del self._to_read[group]
+
+    async def _compare(self, groups: list[Group]) -> None:
+        """Hold groups of one account against the database. Where that is away, the next comparison comes soon."""
+        try:
+            for _ in range(READ_TRIES):
+                groups = [group for group in groups if not group.empty]
+                if not groups:
+                    break
+                revisions = [group.view.revision for group in groups]
+                readings = await self._services.in_thread(self._read, [group.question() for group in groups])
+                # Where something has moved meanwhile, the counts were read too early.
+                again = [group for group, at in zip(groups, revisions, strict=True) if group.view.revision != at]
+                for group, reading in zip(groups, readings, strict=True):
+                    group.compare(reading)
+                groups = again
+        except DBAPIError as trouble:
             log.warning("comparison failed", trouble=type(trouble).__name__)
-        except Exception:  # the edge of the loop: one comparison must not end them all
-            log.exception("comparison failed")
+            for group in groups:
+                group.ready = False
 
-    async def _compare(self, group: Group) -> None:
-        for _ in range(READ_TRIES):
-            asked, revision = group.view.versions(), group.view.revision
-            found, counts, autopilot = await self._services.in_thread(self._read, group, list(asked))
-            difference = group.view.compare(found, counts, asked)
-            group.send(difference)
-            group.tell_autopilot(autopilot)
-            if group.view.revision == revision:
-                break  # nothing came in while the database was read, so the counts are exact
-        group.send_snapshot()
-
-    def _read(self, group: Group, asked: list[str]) -> tuple[list[TaskState], dict[str, int], int]:
-        now, viewer = self._services.clock.now(), group.viewer
+    def _read(self, questions: list[Question]) -> list[Reading]:
+        self.metrics.readings.inc()
         with self._services.database.read() as connection:
-            found = store.snapshot(connection, viewer, now)
-            others = list(set(asked) - {task.id for task in found})
-            found += store.among(connection, viewer, others, now)
-            return found, store.counts(connection, viewer, now), revision_of(connection, viewer.account_id)
+            return read(connection, questions, self._services.clock.now())
 
-    async def _check_sessions(self) -> None:
+    async def _check_sessions(self, groups: list[Group]) -> None:
         """Close the sockets of ended sessions; move those whose person's rights have changed."""
-        clients = {client: client.doubted for client in self.clients}
+        clients = {client: client.doubted for group in groups for client in group.clients}
         hashes = {client.session.token_hash for client in clients}
-        found = await self._services.in_thread(self._read_sessions, hashes)
+        try:
+            found = await self._services.in_thread(self._read_sessions, hashes)
+        except DBAPIError as trouble:
+            log.warning("sessions not checked", trouble=type(trouble).__name__)
+            return
         for client, doubted in clients.items():
             client.cleared = max(client.cleared, doubted)
             session = found.get(client.session.token_hash)
             if session is None:
                 client.close(CLOSE_SIGNED_OUT, "signed out")
             elif session.viewer != client.session.viewer:
+                self._take_out(client)
+                client.session = session
                 client.tell(UserChanged(user(session.viewer)))
-                await self._move(client, session)
+                self.join(client)
             elif session.failures_seen_at:
                 client.seen(session.failures_seen_at)
+        for group in groups:
+            group.touch()
 
     def _read_sessions(self, hashes: set[str]) -> dict[str, Session]:
         return sessions.find_all(self._services.database, hashes, self._services.clock.now())
 
-    async def _move(self, client: Client, session: Session) -> None:
-        await self._take_out(client)
-        client.session = session
-        await self.join(client)
-
-    def _look_again_at_people(self) -> None:
-        if self._tasks is not None:
-            self._tasks.start_soon(self.compare_all)
-
     async def _compare_for_ever(self) -> None:
         while True:
             await anyio.sleep(COMPARE_SECONDS)
-            await self.compare_all()
+            await self._guarded(self.compare_all)
 
-    async def _expire_for_ever(self) -> None:
+    async def _look_for_ever(self) -> None:
+        """What only time brings: tasks whose time is over, and clients that have not read for too long."""
         while True:
-            await anyio.sleep(EXPIRE_SECONDS)
-            now = self._services.clock.now()
-            for group in list(self._groups.values()):
-                group.send(group.view.expire(now))
+            await anyio.sleep(LOOK_SECONDS)
+            await self._guarded(self._look)
 
-    def _clients_of(self, account_id: int, user_id: int) -> Iterable[Client]:
-        clients = [client for group in self._of_account(account_id) for client in group.clients]
-        return [client for client in clients if client.session.viewer.user_id == user_id]
+    async def _look(self) -> None:
+        clock = self._services.clock
+        for group in self.groups:
+            group.expire(clock.now())
+            for client in group.stuck(clock.monotonic()):
+                self.metrics.slow_closed.inc()
+                client.abort()
 
-    def _of_account(self, account_id: int) -> Iterable[Group]:
-        return [group for key, group in self._groups.items() if key[0] == account_id]
+    def _start(self, work: Callable[..., Awaitable[None]], *args: Any) -> None:
+        if self._tasks is not None:
+            self._tasks.start_soon(self._guarded, work, *args)
+
+    async def _guarded(self, work: Callable[..., Awaitable[None]], *args: Any) -> None:
+        """The edge of everything that the hub does by itself: one failure must not end it all."""
+        try:
+            await work(*args)
+        except Exception:
+            log.exception("hub failed", work=work.__name__)

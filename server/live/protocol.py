@@ -2,6 +2,7 @@
 
 import msgspec
 
+from server.live.allowance import Allowance
 from server.messages import Command, Error, decode_command
 
 MESSAGES_A_SECOND = 10
@@ -22,29 +23,19 @@ class Intake:
     """Reads a client's frames, at the rate that the client is allowed."""
 
     def __init__(self) -> None:
-        self._tokens = float(BURST)
-        self._at: float | None = None
+        self._allowance = Allowance(MESSAGES_A_SECOND, BURST)
         self._refused = 0
 
     def read(self, text: str, now: float) -> Command | Error:
         """A command, or the error to answer; `now` is monotonic. Raises Flooded where the socket must be closed."""
-        if not self._allows(now):
+        if not self._allowance.take(now):
             self._refused += 1
             if self._refused > PATIENCE:
                 raise Flooded
             return Error(_ref_of(text), "rate_limited", "Too many messages. Wait a second.")
-        return parse(text)
-
-    def _allows(self, now: float) -> bool:
-        passed = 0.0 if self._at is None else now - self._at
-        self._at = now
-        self._tokens = min(float(BURST), self._tokens + passed * MESSAGES_A_SECOND)
-        if self._tokens < 1:
-            return False
-        self._tokens -= 1
-        if self._tokens >= BURST - 1:
+        if self._allowance.rested:
             self._refused = 0
-        return True
+        return parse(text)
 
 
 def parse(text: str) -> Command | Error:

@@ -1,10 +1,12 @@
-"""One browser's socket: a reader that carries out commands, a writer that sends what waits in the outbox."""
+"""One browser's socket: reads commands, carries them out, answers. What happens to tasks, the hub writes by itself."""
+
+from contextlib import suppress
 
 import anyio
 import structlog
 from sqlalchemy.exc import DBAPIError
 from starlette.responses import JSONResponse
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
 from actors.accounts import sessions
 from actors.accounts.people import Viewer
@@ -12,9 +14,10 @@ from actors.tasks.errors import TaskError
 from actors.tasks.permissions import Policy
 from actors.tasks.task import TaskState
 from server import messages
-from server.live.groups import Client
+from server.live.client import Client
 from server.live.hub import Hub
 from server.live.protocol import Flooded, Intake
+from server.live.wire import GONE, wire_of
 from server.messages import (
     Ack,
     Cancel,
@@ -32,13 +35,10 @@ from server.messages import (
 from server.security import is_own_origin
 from server.services import Services
 
-SEND_SECONDS = 20
-"""A client that takes longer to read what is sent is closed; it holds up nobody else meanwhile."""
+CLOSE_SECONDS = 5
+"""How long a close waits for a client that does not read."""
 
 log = structlog.get_logger()
-
-GONE = (WebSocketDisconnect, RuntimeError)
-"""What sending raises once the client has left, depending on the moment."""
 
 
 async def endpoint(websocket: WebSocket) -> None:
@@ -51,7 +51,10 @@ async def endpoint(websocket: WebSocket) -> None:
     session = websocket.state.session
     if session is None:
         return await websocket.close(messages.CLOSE_SIGNED_OUT, "signed out")
-    await Connection(websocket, services, websocket.app.state.hub, Client(session)).run()
+    hub: Hub = websocket.app.state.hub
+    async with wire_of(websocket) as wire:
+        wire.on_flood = hub.metrics.floods_closed.inc
+        await Connection(websocket, services, hub, Client(session, wire)).run()
 
 
 class Connection:
@@ -64,53 +67,32 @@ class Connection:
 
     async def run(self) -> None:
         """Serve until either side closes."""
-        session = self._client.session
-        now = self._services.clock.now()
+        session, now = self._client.session, self._services.clock.now()
         hello = Hello(messages.PROTOCOL, messages.user(session.viewer), now, session.failures_seen_at)
         try:
             await self._websocket.send_text(messages.encode(hello).decode())
-            async with anyio.create_task_group() as both:
-                both.start_soon(self._write, both.cancel_scope)
-                both.start_soon(self._read, both.cancel_scope)
-                await self._hub.join(self._client)
-        except GONE:
-            pass  # it left before the greeting; what happens later is met in _send and _read
-        finally:
-            with anyio.CancelScope(shield=True):
-                await self._hub.leave(self._client)
-
-    async def _write(self, both: anyio.CancelScope) -> None:
-        client = self._client
-        while client.closing is None:
-            await client.wait()
-            if client.outbox.overflowed:
-                await self._hub.again(client)
-            if not await self._send(client.outbox.take()):
-                client.close(messages.CLOSE_STUCK, "not reading")
-        try:
-            with anyio.move_on_after(SEND_SECONDS):
-                await self._websocket.close(*client.closing)
+            with anyio.CancelScope() as reading:
+                self._client.on_close = reading.cancel
+                self._hub.join(self._client)
+                await self._read()
         except GONE:
             pass
-        both.cancel()
+        finally:
+            self._hub.leave(self._client)
+        if self._client.closing:
+            await self._close(*self._client.closing)
 
-    async def _send(self, frames: list[str]) -> bool:
-        """False where the client did not take them in time."""
-        with anyio.move_on_after(SEND_SECONDS):
-            try:
-                for frame in frames:
-                    await self._websocket.send_text(frame)
-                    self._hub.frames += 1
-            except GONE:
-                pass  # the reader is told, too, and ends both
-            return True
-        return False
+    async def _close(self, code: int, reason: str) -> None:
+        with anyio.move_on_after(CLOSE_SECONDS) as patience, suppress(*GONE):
+            await self._websocket.close(code, reason)
+        if patience.cancelled_caught:
+            self._client.abort()
 
-    async def _read(self, both: anyio.CancelScope) -> None:
-        while self._client.closing is None:
+    async def _read(self) -> None:
+        while True:
             message = await self._websocket.receive()
             if message["type"] == "websocket.disconnect":
-                return both.cancel()
+                return
             if message.get("text") is None:
                 return self._client.close(messages.CLOSE_UNSUPPORTED, "text only")
             await self._take(message["text"])
@@ -119,10 +101,12 @@ class Connection:
         try:
             read = self._intake.read(text, self._services.clock.monotonic())
         except Flooded:
+            self._hub.metrics.floods_closed.inc()
             return self._client.close(messages.CLOSE_FLOOD, "too many messages")
         answer = read if isinstance(read, Error) else await self._answer(read)
         if answer is not None:
-            self._client.tell(answer)
+            # Waits where the client does not read, so that nobody can pile up answers here.
+            await self._websocket.send_text(messages.encode(answer).decode())
 
     async def _answer(self, command: Command) -> Ack | Error | None:
         """Exactly one answer a command; None where the session has ended meanwhile."""

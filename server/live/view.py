@@ -1,15 +1,16 @@
-"""What one group of clients has been told, and what they must be told next. Pure: no socket, no database.
+"""What is true for one group of clients, and what of it they have not been told yet. Pure: no socket, no database.
 
 Clients with the same view (one user's tabs, or the owners of one account) form a group, so permission is judged once
-a group and event. The newest version wins; what is older than what was told is dropped here, so no client sees it.
+a group and event. The newest version wins. Whatever comes in between two frames is one difference: each changed task
+once, as it is by then, so that a frame costs what a person can see, not what a worker has done.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime
 
 import msgspec
 
-from actors.tasks.lifecycle import Status
+from actors.tasks.lifecycle import FINAL, Status
 from actors.tasks.permissions import Policy
 from actors.tasks.store import SNAPSHOT_FINISHED
 from actors.tasks.task import TaskState
@@ -17,11 +18,17 @@ from actors.tasks.task import TaskState
 MOST_TOMBSTONES = 2_000
 """What was removed is remembered with its version, so that a late event does not bring it back; but not for ever."""
 
+MOST_FINISHED = 500
+"""A group may live for weeks, and every task of these weeks would stay in it."""
+
+Counts = dict[str, int]
+"""How many tasks there are of each status."""
+
 
 class Difference(msgspec.Struct, frozen=True):
     upsert: list[TaskState]
     removed: list[str]
-    counts: dict[str, int] | None
+    counts: Counts | None
     """Only where they changed."""
 
     def __bool__(self) -> bool:
@@ -31,11 +38,13 @@ class Difference(msgspec.Struct, frozen=True):
 class View:
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
-        self.counts: dict[str, int] = {str(status): 0 for status in Status}
+        self.counts: Counts = {str(status): 0 for status in Status}
         self.revision = 0
-        """Rises with every event that was taken; tells a reader of the database whether anything came in between."""
+        """Rises with whatever moves the counts; tells a reader of the database whether that happened in between."""
         self._shown: dict[str, TaskState] = {}
         self._gone: dict[str, int] = {}
+        self._changed: set[str] = set()
+        self._counts_told = dict(self.counts)
 
     def snapshot(self) -> list[TaskState]:
         """Every active task and the newest finished ones, newest first."""
@@ -43,67 +52,101 @@ class View:
         final = {task.id for task in [task for task in newest if not task.active][:SNAPSHOT_FINISHED]}
         return [task for task in newest if task.active or task.id in final]
 
+    def get(self, task_id: str) -> TaskState | None:
+        return self._shown.get(task_id)
+
     def versions(self) -> dict[str, int]:
-        """Version of each task that the clients show."""
+        """Version of each task that is shown."""
         return {task_id: task.version for task_id, task in self._shown.items()}
 
-    def apply(self, task: TaskState, now: datetime) -> Difference:
-        """An event came in."""
-        before = dict(self.counts)
+    @property
+    def untold(self) -> bool:
+        return bool(self._changed) or self.counts != self._counts_told
+
+    def is_untold(self, task_id: str) -> bool:
+        return task_id in self._changed
+
+    def take(self) -> Difference:
+        """What has changed since the last call; from now on it counts as told."""
+        upsert = [self._shown[task_id] for task_id in self._changed if task_id in self._shown]
+        removed = [task_id for task_id in self._changed if task_id not in self._shown]
+        counts = None if self.counts == self._counts_told else dict(self.counts)
+        self._changed, self._counts_told = set(), dict(self.counts)
+        return Difference(upsert, removed, counts)
+
+    def tell(self, task_ids: Iterable[str]) -> None:
+        """These are news to somebody, though they have not changed."""
+        self._changed.update(task_ids)
+
+    def apply(self, task: TaskState, now: datetime) -> bool:
+        """An event came in. False where it says nothing new."""
         if not self._is_news(task):
-            return self._difference([], [], before)
+            return False
+        before = self._shown.get(task.id)
+        self._changed.add(task.id)
+        if before is not None and before.status is task.status and task.shown(now):
+            self._shown[task.id] = task  # progress, by far the most frequent event
+            return True
         self.revision += 1
-        known = task.id in self._shown or task.id in self._gone
-        removed = self._remove(task.id, task.version)
+        known = before is not None or task.id in self._gone
+        self._remove(task.id, task.version)
         if not task.shown(now):
             # It was counted although it was too old to be in the snapshot.
             self.counts[task.status] -= 0 if known else min(1, self.counts[task.status])
-            return self._difference([], [task.id], before)
+            return True
         self._shown[task.id] = task
         self._gone.pop(task.id, None)
         # A task never heard of that is not new was counted before; the next comparison puts the counts right.
-        self.counts[task.status] += 1 if known or removed or task.version == 1 else 0
-        return self._difference([task], [], before)
+        self.counts[task.status] += 1 if known or task.version == 1 else 0
+        return True
 
-    def purge(self, task_id: str) -> Difference:
+    def purge(self, task_id: str) -> None:
         """The task's rows are gone."""
-        before = dict(self.counts)
-        return self._difference([], self._remove(task_id), before)
+        self._remove(task_id)
 
-    def expire(self, now: datetime) -> Difference:
+    def expire(self, now: datetime) -> None:
         """Whatever is past its time leaves at that moment."""
-        before = dict(self.counts)
-        past = [task_id for task_id, task in self._shown.items() if task.expired(now)]
-        return self._difference([], [gone for task_id in past for gone in self._remove(task_id)], before)
+        for task_id in [task_id for task_id, task in self._shown.items() if task.expired(now)]:
+            self._remove(task_id)
 
-    def compare(self, found: Iterable[TaskState], counts: dict[str, int], asked: dict[str, int]) -> Difference:
-        """The database was read: `found` is what exists, among it every one of `asked` that still does.
+    def compare(self, alive: Container[str], news: Iterable[TaskState], counts: Counts, asked: dict[str, int]) -> None:
+        """The database was read: which tasks exist, the newer ones among them whole, and the exact counts.
 
         `asked` is what `versions()` said when the reading began; what changed since then is newer than the reading.
         """
-        before, told = dict(self.counts), self.versions()
-        states = {task.id: task for task in found}
-        news = [task for task in states.values() if self._is_news(task)]
-        gone = [key for key, version in asked.items() if told.get(key) == version and key not in states]
-        removed = [left for key in gone for left in self._remove(key)]
-        self._shown |= {task.id: task for task in news}
+        told = self.versions()
+        for task_id, version in asked.items():
+            if told.get(task_id) == version and task_id not in alive:
+                self._remove(task_id)
+        found = {task.id: task for task in news if self._is_news(task)}
+        self._shown |= found
+        self._changed.update(found)
         self.counts = dict(counts)
         if len(self._gone) > MOST_TOMBSTONES:
             self._gone.clear()
-        return self._difference(news, removed, before)
+
+    @property
+    def lacks_finished(self) -> bool:
+        """Whether a snapshot would hold more finished tasks than are known here."""
+        known = sum(not task.active for task in self._shown.values())
+        return known < min(SNAPSHOT_FINISHED, sum(self.counts[status] for status in FINAL))
+
+    def trim(self) -> bool:
+        """Forget finished tasks that no snapshot holds, once they are many. Then everybody needs a snapshot."""
+        if sum(not task.active for task in self._shown.values()) <= MOST_FINISHED:
+            return False
+        self._shown = {task.id: task for task in self.snapshot()}
+        return True
 
     def _is_news(self, task: TaskState) -> bool:
         shown = self._shown.get(task.id)
         told = shown.version if shown else self._gone.get(task.id, 0)
-        return self.policy.may_see(task) and task.version > told
+        return task.version > told and self.policy.may_see(task)
 
-    def _remove(self, task_id: str, version: int = 0) -> list[str]:
+    def _remove(self, task_id: str, version: int = 0) -> None:
         task = self._shown.pop(task_id, None)
         self._gone[task_id] = max(version, task.version if task else self._gone.get(task_id, 0))
-        if task is None:
-            return []
-        self.counts[task.status] -= 1
-        return [task_id]
-
-    def _difference(self, upsert: list[TaskState], removed: list[str], before: dict[str, int]) -> Difference:
-        return Difference(upsert, removed, None if self.counts == before else dict(self.counts))
+        if task is not None:
+            self.revision += 1
+            self.counts[task.status] -= 1
+            self._changed.add(task_id)

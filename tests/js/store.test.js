@@ -50,6 +50,12 @@ test("an ack tells of its task, too", () => {
   assert.equal(state.tasks.get("a").status, "canceled");
 });
 
+test("changed fields are added to what the stream said, not to an ack that was ahead of it", () => {
+  const told = after(snapshot(task("a")), { type: "ack", ref: "1", task: task("a", { version: 2, status: "paused" }) });
+  assert.equal(reduce(told, update([{ id: "a", version: 1, message: "late" }])).tasks.get("a").status, "paused");
+  assert.equal(reduce(told, update([{ id: "a", version: 3, eta_seconds: 5 }])).tasks.get("a").status, "running");
+});
+
 test("hello sets the clock right", () => {
   const state = reduce(empty(), { type: "hello", user: { id: 7 }, now: "1970-01-01T00:00:09Z" }, 1_000);
   assert.equal(state.offset, 8_000);

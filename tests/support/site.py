@@ -64,7 +64,7 @@ class Tab:
             self.tasks = {task["id"]: task for task in frame["tasks"]}
         for task in frame.get("upsert", ()):
             assert task["version"] >= self.tasks.get(task["id"], task)["version"], "an older version came later"
-            self.tasks[task["id"]] = task
+            self.tasks[task["id"]] = self.tasks.get(task["id"], {}) | task
         for gone in frame.get("removed", ()):
             self.tasks.pop(gone, None)
         self.counts = frame.get("counts", self.counts)

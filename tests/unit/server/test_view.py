@@ -17,7 +17,7 @@ LATER = START + timedelta(minutes=10)
 
 def test_the_newest_version_wins() -> None:
     view = View(Policy(OWNER))
-    assert view.apply(task(version=3, status=Status.RUNNING), START).upsert
+    assert view.apply(task(version=3, status=Status.RUNNING), START)
     assert not view.apply(task(version=2), START)
     assert not view.apply(task(version=3), START)
     assert view.versions() == {"t1": 3}
@@ -26,25 +26,42 @@ def test_the_newest_version_wins() -> None:
 def test_a_late_event_does_not_bring_back_what_is_gone() -> None:
     view = View(Policy(OWNER))
     view.apply(task(version=1), START)
-    assert view.apply(task(version=3, deleted_at=START), START).removed == ["t1"]
+    view.apply(task(version=3, deleted_at=START), START)
+    assert view.take().removed == ["t1"]
     assert not view.apply(task(version=2), START)
-    assert view.apply(task(version=4), START).upsert  # restored
+    view.apply(task(version=4), START)  # restored
+    assert view.take().upsert
 
 
 def test_each_is_told_only_what_the_policy_lets_them_see() -> None:
     theirs, automatic = task(created_by=7), task(id="t2", created_by=7, source="autopilot")
     for viewer, seen in ((OWNER, 2), (SUPERVISOR, 1), (STAFF, 0), (STRANGER, 0)):
         view = View(Policy(viewer))
-        told = [view.apply(each, START) for each in (theirs, automatic)]
-        assert sum(len(each.upsert) for each in told) == seen
+        for each in (theirs, automatic):
+            view.apply(each, START)
+        assert len(view.take().upsert) == seen
         assert sum(view.counts.values()) == seen
 
 
 def test_a_task_leaves_at_its_time() -> None:
     view = View(Policy(OWNER))
     view.apply(task(version=1, status=Status.CANCELED, expires_at=LATER), START)
-    assert not view.expire(LATER - timedelta(seconds=1))
-    assert view.expire(LATER) == Difference([], ["t1"], {str(status): 0 for status in Status})
+    view.take()
+    view.expire(LATER - timedelta(seconds=1))
+    assert not view.untold
+    view.expire(LATER)
+    assert view.take() == Difference([], ["t1"], {str(status): 0 for status in Status})
+
+
+def test_a_burst_is_one_difference_with_the_newest_state_of_each_task() -> None:
+    view = View(Policy(OWNER))
+    for version in range(1, 100):
+        view.apply(task(version=version, status=Status.RUNNING, done=version), START)
+        view.apply(task(id="t2", version=version), START)
+    told = view.take()
+    assert sorted((each.id, each.version) for each in told.upsert) == [("t1", 99), ("t2", 99)]
+    assert not view.untold
+    assert not view.take()
 
 
 def test_a_comparison_leaves_alone_what_changed_while_the_database_was_read() -> None:
@@ -53,7 +70,8 @@ def test_a_comparison_leaves_alone_what_changed_while_the_database_was_read() ->
     asked = view.versions()
     view.apply(task(version=2, status=Status.RUNNING), START)
     view.apply(task(id="t2", version=1), START)
-    assert not view.compare([], view.counts, asked).removed
+    view.compare(set(), [], view.counts, asked)
+    assert not view.take().removed
     assert set(view.versions()) == {"t1", "t2"}
 
 
@@ -79,6 +97,7 @@ moves = st.lists(
         st.sampled_from(["a", "b", "c"]),
         st.sampled_from([*Status, "delete", "restore", "purge"]),
         st.sampled_from(["told", "lost", "doubled", "late"]),
+        st.booleans(),
     ),
     max_size=30,
 )
@@ -91,24 +110,27 @@ def test_after_a_comparison_everybody_has_what_the_database_has(history, viewer)
     policy, client = Policy(viewer), Client()
     view = View(policy)
     late: list[TaskState] = []
-    for name, move, delivery in history:
+    for name, move, delivery, frame_due in history:
         state = database.get(name)
         if state is None:
             continue
         if move == "purge":
             del database[name]
             if delivery == "told":
-                client.take(view.purge(name))
+                view.purge(name)
             continue
         state = database[name] = _moved(state, move)
         for each in {"told": [state], "doubled": [state, state], "lost": [], "late": []}[delivery]:
-            client.take(view.apply(each, START))
+            view.apply(each, START)
         late += [state] if delivery == "late" else []
         while late and delivery != "late":
-            client.take(view.apply(late.pop(), START))
+            view.apply(late.pop(), START)
+        if frame_due:
+            client.take(view.take())
     found = [each for each in database.values() if policy.may_see(each) and each.shown(START)]
     counts = {str(status): sum(each.status is status for each in found) for status in Status}
-    client.take(view.compare(found, counts, view.versions()))
+    view.compare({each.id for each in found}, found, counts, view.versions())
+    client.take(view.take())
     assert client.tasks == {each.id: each for each in found}
     assert view.counts == counts
     assert {each.id for each in view.snapshot()} == set(client.tasks)

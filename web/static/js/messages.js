@@ -7,7 +7,6 @@ export const CLOSE_UNSUPPORTED = 1003;
 export const CLOSE_TOO_LARGE = 1009;
 export const CLOSE_RESTART = 1012;
 export const CLOSE_SIGNED_OUT = 4401;
-export const CLOSE_STUCK = 4408;
 export const CLOSE_FLOOD = 4429;
 
 /** What the server sends. */

@@ -4,10 +4,11 @@ import { ACTIVE } from "./messages.js";
 
 /**
  * `offset` is how far the server's clock is ahead of this one, `seenAt` up to when the person has seen the failures; both
- * in milliseconds.
+ * in milliseconds. `tasks` is what is shown; `told` is what the stream of updates has said so far, to which changed
+ * fields are to be added: an ack may be ahead of it.
  */
 export function empty() {
-  return { tasks: new Map(), counts: {}, me: null, offset: 0, seenAt: 0, ready: false };
+  return { tasks: new Map(), told: new Map(), counts: {}, me: null, offset: 0, seenAt: 0, ready: false };
 }
 
 export function reduce(state, message, now = Date.now()) {
@@ -19,11 +20,11 @@ export function reduce(state, message, now = Date.now()) {
     case "user":
       return { ...state, me: message.user };
     case "snapshot":
-      return { ...state, ready: true, counts: message.counts, tasks: new Map(message.tasks.map((task) => [task.id, task])) };
+      return { ...state, ready: true, counts: message.counts, tasks: byId(message.tasks), told: byId(message.tasks) };
     case "tasks":
       return merge(state, message.upsert ?? [], message.removed ?? [], message.counts ?? state.counts);
     case "ack":
-      return message.task ? merge(state, [message.task], [], state.counts) : state;
+      return message.task ? { ...state, tasks: newer(new Map(state.tasks), message.task) } : state;
     default:
       return state;
   }
@@ -59,12 +60,24 @@ export function isActive(task) {
 }
 
 function merge(state, upserts, removed, counts) {
-  const tasks = new Map(state.tasks);
-  for (const id of removed) tasks.delete(id);
+  const [tasks, told] = [new Map(state.tasks), new Map(state.told)];
+  for (const id of removed) tasks.delete(id), told.delete(id);
   for (const change of upserts) {
-    const known = tasks.get(change.id);
+    const known = told.get(change.id);
     // Changed fields alone say nothing of a task that was never seen whole.
-    if (known ? change.version >= known.version : "title" in change) tasks.set(change.id, { ...known, ...change });
+    if (known ? change.version < known.version : !("title" in change)) continue;
+    const task = { ...known, ...change };
+    told.set(task.id, task);
+    newer(tasks, task);
   }
-  return { ...state, tasks, counts };
+  return { ...state, tasks, told, counts };
+}
+
+/** Shows the task, unless a newer state of it is shown already. */
+function newer(tasks, task) {
+  return task.version < tasks.get(task.id)?.version ? tasks : tasks.set(task.id, task);
+}
+
+function byId(tasks) {
+  return new Map(tasks.map((task) => [task.id, task]));
 }

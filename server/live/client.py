@@ -1,0 +1,72 @@
+"""One open socket, as the hub sees it."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import msgspec
+
+from actors.accounts.sessions import Session
+from server.live.wire import Frame, Wire, make_frame
+from server.messages import Seen, encode
+
+
+class Client:
+    def __init__(self, session: Session, wire: Wire) -> None:
+        self.session = session
+        self.closing: tuple[int, str] | None = None
+        self.gone = False
+        """Its socket has ended: whoever was about to move it to another group must not bring it back."""
+        self.waits_since: float | None = None
+        """Since when (monotonic) something has been waiting for it to read; None while it keeps up."""
+        self.doubted = 0
+        """How often what its person may do was put in doubt, and up to which of them it has been looked at again."""
+        self.cleared = 0
+        self.on_close: Callable[[], None] | None = None
+        self._wire = wire
+        self._kept: dict[type[msgspec.Struct], Frame] = {}
+
+    @property
+    def in_doubt(self) -> bool:
+        return self.doubted > self.cleared
+
+    @property
+    def takes_frames(self) -> bool:
+        return self._wire.takes_frames
+
+    def give(self, frame: Frame) -> None:
+        self.waits_since = None
+        self._wire.write_frame(frame)
+
+    def tell(self, message: msgspec.Struct) -> None:
+        """What concerns this client alone. The newest of each kind waits where the client takes nothing."""
+        frame = make_frame(encode(message))
+        if self.takes_frames:
+            self._wire.write_frame(frame)
+        else:
+            self._kept[type(message)] = frame
+
+    def seen(self, at: datetime) -> None:
+        """The person has looked at the tasks, on one of their devices."""
+        known = self.session.failures_seen_at
+        if known is None or known < at:
+            self.session = msgspec.structs.replace(self.session, failures_seen_at=at)
+            self.tell(Seen(at))
+
+    def on_drain(self, call: Callable[[], None]) -> None:
+        """Call this whenever the client takes frames again."""
+
+        def drained() -> None:
+            for kind in list(self._kept):
+                self._wire.write_frame(self._kept.pop(kind))
+            call()
+
+        self._wire.on_drain = drained
+
+    def close(self, code: int, reason: str) -> None:
+        """Have the socket closed with this code, by whoever reads it."""
+        self.closing = self.closing or (code, reason)
+        if self.on_close:
+            self.on_close()
+
+    def abort(self) -> None:
+        self._wire.abort()

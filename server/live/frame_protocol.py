@@ -1,0 +1,108 @@
+"""Uvicorn's WebSocket protocol, with what a hub of thousands of sockets needs and ASGI cannot say.
+
+Naive: `await websocket.send_text()` for each client. Problem: every delivery passes Starlette, uvicorn and the
+WebSocket library to build the same frame again, and a client that does not read holds up the loop. Chosen: the hub
+builds a frame once and hands it to each transport that wants it (`Wire`).
+
+Beside that, four holes are closed: a reader that stalled is dropped instead of flushed for ever; control pings count
+as messages; what waits in the kernel for a slow client is bounded; and a stopping server spreads its goodbyes, so that
+not everybody comes back in the same instant.
+
+It touches only `connection_made`, `resume_writing`, `handle_ping`, `keepalive_timeout`, `shutdown`, `run_asgi` and
+`send` of the parent, in the versions of uvicorn that pyproject.toml allows.
+"""
+
+import random
+import socket
+from asyncio import BaseTransport
+from collections.abc import Callable
+from typing import Any, cast
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from server.live.allowance import Allowance
+from server.live.wire import EXTENSION, Frame
+from server.messages import CLOSE_FLOOD
+
+BUFFER_BYTES = 32 * 1024
+"""Beyond so much that waits in our own memory, a client takes no frames."""
+UNSENT_BYTES = 16 * 1024
+"""The kernel holds no more that has not left yet; what has left is bounded by the reader's own window."""
+PINGS_A_SECOND, PING_BURST = 2, 20
+SPREAD_SECONDS = 5.0
+CLOSES_A_SECOND = 400
+LAST_WORD_SECONDS = 1.0
+
+
+class FrameProtocol(WebSocketsSansIOProtocol):
+    """For `uvicorn --ws server.live.frame_protocol:FrameProtocol`."""
+
+    on_drain: Callable[[], None] | None = None
+    on_flood: Callable[[], None] | None = None
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        super().connection_made(transport)
+        self.pings = Allowance(PINGS_A_SECOND, PING_BURST)
+        self.transport.set_write_buffer_limits(high=BUFFER_BYTES)
+        sock = transport.get_extra_info("socket")
+        if sock.family != socket.AF_UNIX and hasattr(socket, "TCP_NOTSENT_LOWAT"):
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
+
+    @property
+    def takes_frames(self) -> bool:
+        return self.writable.is_set() and not self.close_sent and not self.disconnected
+
+    def write_frame(self, frame: Frame) -> None:
+        # The library writes all that it has at once, so a whole frame of ours is never inside one of its own.
+        if not self.transport.is_closing():
+            self.transport.write(frame.raw)
+
+    def abort(self) -> None:
+        self.transport.abort()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self.on_drain:
+            self.on_drain()
+
+    def handle_ping(self) -> None:
+        if self.pings.take(self.loop.time()):
+            return super().handle_ping()
+        if self.close_sent:
+            return
+        if self.on_flood:
+            self.on_flood()
+        self.conn.data_to_send()  # the pong that it will not get
+        self.conn.send_close(CLOSE_FLOOD, "too many pings")
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": CLOSE_FLOOD, "reason": "too many pings"})
+        self._abort_later()
+
+    def keepalive_timeout(self) -> None:
+        """It has not answered a ping: the parent waits for its buffer to drain, which it never does."""
+        super().keepalive_timeout()
+        self.transport.abort()
+
+    def shutdown(self) -> None:
+        """The server stops: say so to a few at a time. The hub goes on serving those whose turn has not come."""
+        spread = min(SPREAD_SECONDS, len(self.connections) / CLOSES_A_SECOND)
+        self.loop.call_later(random.uniform(0, spread), self._say_goodbye)  # noqa: S311
+
+    def _say_goodbye(self) -> None:
+        if not self.disconnected:
+            super().shutdown()
+            self._abort_later()
+
+    async def run_asgi(self) -> None:
+        cast(dict[str, Any], self.scope["extensions"])[EXTENSION] = self
+        await super().run_asgi()
+
+    async def send(self, message: Any) -> None:
+        await super().send(message)
+        if self.close_timer is not None:
+            self.close_timer.cancel()
+            self.close_timer = self.loop.call_later(self.close_timeout, self.transport.abort)
+
+    def _abort_later(self) -> None:
+        self.loop.call_later(LAST_WORD_SECONDS, self.transport.abort)

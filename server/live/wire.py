@@ -1,0 +1,107 @@
+"""How frames reach one client: the one interface, and the way that works under every ASGI server.
+
+Under our own server a frame is written to the transport as it is (`live.frame_protocol`); `docs/performance.md` says
+what each way costs.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Protocol
+
+import anyio
+import msgspec
+from starlette.websockets import WebSocket, WebSocketDisconnect
+from websockets.frames import Frame as WebSocketFrame
+from websockets.frames import Opcode
+
+EXTENSION = "background_tasks.wire"
+"""Under this name our server offers its wire in the scope's `extensions`."""
+
+GONE = (WebSocketDisconnect, RuntimeError)
+"""What sending raises once the client has left, depending on the moment."""
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """One message, encoded once for all who get it."""
+
+    payload: bytes
+    """UTF-8 text."""
+    raw: bytes
+    """The payload as a WebSocket frame, ready for any transport."""
+
+
+def make_frame(payload: bytes) -> Frame:
+    return Frame(payload, WebSocketFrame(Opcode.TEXT, payload).serialize(mask=False))
+
+
+class Wire(Protocol):
+    on_drain: Callable[[], None] | None
+    """Called when `takes_frames` becomes true again."""
+    on_flood: Callable[[], None] | None
+    """Called when the client is dropped because of its control frames."""
+
+    @property
+    def takes_frames(self) -> bool:
+        """Whether the client has read enough of what it was sent. What it is given otherwise would only wait."""
+
+    def write_frame(self, frame: Frame) -> None:
+        """Give the frame away. Never waits, never raises."""
+
+    def abort(self) -> None:
+        """Drop the connection without waiting for anything."""
+
+
+class AsgiWire:
+    """Through plain ASGI `send`, one frame at a time, for a server that offers nothing better."""
+
+    def __init__(self, websocket: WebSocket) -> None:
+        self.on_drain: Callable[[], None] | None = None
+        self.on_flood: Callable[[], None] | None = None
+        self._websocket = websocket
+        self._frames: list[Frame] = []
+        self._wake = anyio.Event()
+        self._scope = anyio.CancelScope()
+
+    @property
+    def takes_frames(self) -> bool:
+        return not self._frames
+
+    def write_frame(self, frame: Frame) -> None:
+        self._frames.append(frame)
+        self._wake.set()
+
+    def abort(self) -> None:
+        self._scope.cancel()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["AsgiWire"]:
+        """Frames are sent while the block runs; an abort ends the block."""
+        with self._scope:
+            async with anyio.create_task_group() as sending:
+                sending.start_soon(self._send_for_ever)
+                yield self
+                sending.cancel_scope.cancel()
+
+    async def _send_for_ever(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake = anyio.Event()
+            try:
+                while self._frames:
+                    await self._websocket.send_text(self._frames[0].payload.decode())
+                    del self._frames[0]
+            except GONE:
+                return  # whoever reads is told, too, and ends the connection
+            if self.on_drain:
+                self.on_drain()
+
+
+@asynccontextmanager
+async def wire_of(websocket: WebSocket) -> AsyncIterator[Wire]:
+    """The best wire that the server offers, usable within the block."""
+    ours: Wire | None = websocket.scope.get("extensions", {}).get(EXTENSION)
+    if ours is not None:
+        yield ours
+    else:
+        async with AsgiWire(websocket).running() as wire:
+            yield wire

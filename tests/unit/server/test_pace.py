@@ -1,0 +1,43 @@
+from server.live.pace import FRAME_SECONDS, Pace
+from tests.support.clocks import FakeClock
+
+
+class Sender:
+    def __init__(self) -> None:
+        self.clock = FakeClock()
+        self.sent = 0
+        self.takes = 0.0
+        self.waiting: list[float] = []
+        self.pace = Pace(self.send, self.clock.monotonic, lambda seconds, _call: self.waiting.append(seconds))
+
+    def send(self) -> None:
+        self.sent += 1
+        self.clock.advance(self.takes)
+
+
+def test_the_first_after_a_quiet_spell_leaves_at_once() -> None:
+    sender = Sender()
+    sender.pace.ask()
+    assert sender.sent == 1
+    sender.clock.advance(FRAME_SECONDS)
+    sender.pace.ask()
+    assert sender.sent == 2
+
+
+def test_what_comes_too_soon_waits_together_for_the_next_frame() -> None:
+    sender = Sender()
+    sender.pace.ask()
+    sender.clock.advance(FRAME_SECONDS / 5)
+    for _ in range(100):
+        sender.pace.ask()
+    assert sender.sent == 1
+    assert [round(seconds, 6) for seconds in sender.waiting] == [FRAME_SECONDS * 4 / 5]
+
+
+def test_the_pause_begins_when_the_frame_is_written() -> None:
+    sender = Sender()
+    sender.takes = 1.0
+    sender.pace.ask()
+    sender.pace.ask()
+    assert sender.sent == 1
+    assert [round(seconds, 6) for seconds in sender.waiting] == [FRAME_SECONDS]
