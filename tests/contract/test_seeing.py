@@ -1,15 +1,21 @@
 """The policy and its SQL agree, and so do the two on time: what is past its time is not there."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from actors.accounts.people import Viewer
+from actors.db import Database
+from actors.files import result_key
 from actors.studio.tables import keywords
 from actors.tasks import store
 from actors.tasks.errors import NotFound
 from actors.tasks.filters import TaskFilters
 from actors.tasks.permissions import Policy
-from actors.tasks.retention import Sweeper
+from actors.tasks.retention import PURGE_AFTER, Sweeper
 from actors.tasks.tables import audit, task_records, tasks
 from actors.tasks.task import TaskState
 from tests.support.desk import Desk
@@ -92,6 +98,39 @@ def test_the_sweep_takes_ledger_and_task_and_leaves_the_audit_and_the_active(des
     assert desk.outcomes(active) == {"pending": active.total}
     assert count(desk.database, task_records) == active.total
     assert count(desk.database, audit) == 3
+
+
+def test_the_sweep_leaves_alone_what_is_restored_after_it_has_looked(desk: Desk, studio: Studio) -> None:
+    task = desk.finish(desk.launch(studio.front_desk))
+    desk.commands.delete(studio.front_desk, task.id)
+    desk.files.put(result_key(task.id), lambda out: str(out.write(b"whole")))
+    later = desk.clock.now() + PURGE_AFTER
+    assert Sweeper(Restoring(desk), desk.channel, desk.files).sweep(later) == 0
+    assert desk.outcomes(task) == {"done": task.total}
+    assert b"".join(desk.files.read(result_key(task.id)) or ()) == b"whole"
+
+
+def test_a_deleted_task_is_swept_a_minute_later(desk: Desk, studio: Studio) -> None:
+    task = desk.finish(desk.launch(studio.front_desk))
+    desk.commands.delete(studio.front_desk, task.id)
+    sweeper = Sweeper(desk.database, desk.channel, desk.files)
+    assert sweeper.sweep(desk.clock.now() + PURGE_AFTER - timedelta(seconds=1)) == 0
+    assert sweeper.sweep(desk.clock.now() + PURGE_AFTER) == 1
+    assert count(desk.database, task_records) == 0
+
+
+class Restoring(Database):
+    """The desk's database, in which somebody restores every task as soon as it was read."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.engine = desk.database.engine
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        with super().read() as connection:
+            yield connection
+        with self.write() as connection:
+            connection.execute(update(tasks).values(deleted_at=None))
 
 
 def _there(desk: Desk, viewer: Viewer, task_id: str) -> bool:

@@ -3,8 +3,12 @@
 import re
 from typing import Any
 
+import httpx2
 import pytest
+from sqlalchemy import delete
 
+from actors.tasks.tables import tasks
+from server.pages import records_csv
 from server.pages.listings import LISTINGS
 from tests.support.site import Site
 from tests.support.studio import Studio
@@ -92,3 +96,24 @@ def test_a_double_click_on_finish_the_rest_makes_one_task(site: Site, studio: St
         assert key
         form = {"only": "untouched", "key": key[1]}
         assert len({browser.post(f"{task}/retry", data=form).headers["location"] for _ in range(2)}) == 1
+
+
+def test_the_records_of_a_task_that_is_purged_meanwhile_break_off_and_never_end_early(
+    site: Site, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = records_csv._read
+
+    def purged_after_a_page(services, task, *asked):  # type: ignore[no-untyped-def]
+        found = read(services, task, *asked)
+        with services.database.write() as connection:
+            connection.execute(delete(tasks).where(tasks.c.id == task.id))
+        return found
+
+    with site.browser(studio.front_desk) as browser:
+        made = browser.post("/actions/makeup_tokens", data=ALL_STUDENTS | {"why": "Snow", "how_many": "1"})
+        path = f"{made.headers['location']}/records.csv"
+        assert len(browser.get(path).text.splitlines()) == 1 + len(studio.students)
+        monkeypatch.setattr(records_csv, "ROWS_AT_ONCE", 4)
+        monkeypatch.setattr(records_csv, "_read", purged_after_a_page)
+        with pytest.raises(httpx2.RemoteProtocolError):
+            browser.get(path)
