@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from actors.bulk.base import Place
 from actors.studio.reports.report import Cell, Column, Line, Lines
+from actors.tasks.ledger import has_outcome
 from actors.tasks.tables import task_records
 
 RECORDS_AT_ONCE = 200
@@ -34,7 +35,7 @@ def missing(place: Place, task_id: str) -> int:
     """How many records could not be read."""
     ledger = task_records.c
     query = select(func.count()).where(
-        ledger.task_id == task_id, ledger.account_id == place.account_id, ledger.outcome == "failed"
+        ledger.task_id == task_id, ledger.account_id == place.account_id, has_outcome("failed")
     )
     return place.connection.execute(query).scalar_one()
 

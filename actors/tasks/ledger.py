@@ -3,9 +3,9 @@
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
-from actors.tasks.tables import emails, task_records
+from actors.tasks.tables import UNSETTLED, emails, task_records
 from actors.tasks.task import TaskState
 
 MOST_REASONS = 20
@@ -37,6 +37,12 @@ class Sought(msgspec.Struct, frozen=True, kw_only=True):
 ANY = Sought()
 
 
+def has_outcome(outcome: str) -> ColumnElement[bool]:
+    """Failed and skipped records are asked for so that both databases find them by their index."""
+    found = task_records.c.outcome == outcome
+    return and_(found, UNSETTLED) if outcome in ("failed", "skipped") else found
+
+
 def records(
     connection: Connection, task: TaskState, sought: Sought, after: int, limit: int
 ) -> tuple[list[LedgerRow], int | None]:
@@ -65,7 +71,7 @@ def reasons(connection: Connection, task: TaskState) -> list[Reason]:
     query = (
         select(ledger.outcome, func.coalesce(ledger.reason, ""), func.count().label("times"))
         .where(ledger.task_id == task.id, ledger.account_id == task.account_id)
-        .where(ledger.outcome.in_(["failed", "skipped"]))
+        .where(UNSETTLED)
         .group_by(ledger.outcome, ledger.reason)
         .order_by(ledger.outcome, func.count().desc())
         .limit(MOST_REASONS)
@@ -114,7 +120,7 @@ def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
     ledger = task_records.c
     found: list[ColumnElement[bool]] = []
     if sought.outcome:
-        found.append(ledger.outcome == sought.outcome)
+        found.append(has_outcome(sought.outcome))
     if sought.reason is not None:
         found.append(func.coalesce(ledger.reason, "") == sought.reason)
     if sought.email:

@@ -20,6 +20,8 @@ from actors.accounts.tables import accounts
 from actors.db import UtcDateTime, metadata
 
 UNSETTLED = text("outcome IN ('failed', 'skipped')")
+"""The records that a person looks into. Queries repeat this condition of the index: neither database uses it for an
+outcome that comes as a parameter."""
 
 tasks = Table(
     "tasks",
