@@ -16,8 +16,9 @@ from actors.keepalive import kept_alive
 from actors.mail.message import BadAddress, compose
 from actors.mail.transport import Deferred, Ending, Refused, Sent, Transport, Unknown, Unreachable
 from actors.patience import patiently
-from actors.tasks import outbox
+from actors.tasks import audit, outbox
 from actors.tasks.changes import Change, Locked, Writer
+from actors.tasks.lifecycle import Status
 from actors.tasks.outbox import Claimed
 
 SLICE_SECONDS = 2
@@ -98,7 +99,9 @@ class Delivery:
                 log.warning("email settled after its task was purged", task=claimed.task.id, position=email.position)
                 return False
             state, values = self._verdict(change, email, ending)
-            change.settle_email(locked, claimed.lease, email, state, **values)
+            task = change.settle_email(locked, claimed.lease, email, state, **values)
+            if task.status is Status.CANCELED:
+                audit.correct_receipt(change, task)
         if not isinstance(ending, Unreachable):
             return True
         with self._writer.change() as change:

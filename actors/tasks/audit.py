@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from actors.accounts.people import Viewer
 from actors.db import Database
@@ -16,19 +16,23 @@ from actors.tasks.task import TaskState
 
 KEPT = timedelta(days=2 * 365)
 LINES_A_STEP = 1_000
+CANCELED = "canceled"
 ENTRY = (audit.c.id, audit.c.at, audit.c.user_name, audit.c.action, audit.c.task_id, audit.c.details)
 
 
 def note(change: Change, viewer: Viewer, action: str, task: TaskState, **details: Any) -> None:
     """Write one line of the audit, with the task's title and counts as they are at this moment."""
-    kept = {
-        "title": task.title,
-        "created_by": task.created_by,
-        "status": task.status,
-        "records": {"total": task.total, "done": task.done, "failed": task.failed, "skipped": task.skipped},
-        "emails": {"total": task.emails_total, "sent": task.emails_sent, "held": task.emails_held},
-    }
-    _write(change.connection, change.now, viewer, action, task.id, kept | details)
+    kept = {"title": task.title, "created_by": task.created_by, "status": task.status}
+    _write(change.connection, change.now, viewer, action, task.id, kept | _counts(task) | details)
+
+
+def correct_receipt(change: Change, task: TaskState) -> None:
+    """After a cancel: the email that was just leaving has been settled, and the line of the cancel counts it, too."""
+    mine = (audit.c.account_id == task.account_id, audit.c.task_id == task.id, audit.c.action == CANCELED)
+    line = change.connection.execute(select(audit.c.id, audit.c.details).where(*mine)).one_or_none()
+    if line is not None:
+        corrected = update(audit).where(*mine, audit.c.id == line.id).values(details=line.details | _counts(task))
+        change.connection.execute(corrected)
 
 
 def note_subject(
@@ -83,8 +87,20 @@ def was_deleted(connection: Connection, viewer: Viewer, task_id: str) -> bool:
         audit.c.task_id == task_id,
         audit.c.action.in_(["deleted", "restored"]),
     )
-    rows = connection.execute(query.order_by(audit.c.id)).all()
-    return bool(rows) and rows[-1][0] == "deleted" and (viewer.is_owner or rows[-1][1] == viewer.user_id)
+    last = connection.execute(query.order_by(audit.c.id.desc()).limit(1)).one_or_none()
+    return last is not None and last[0] == "deleted" and Policy(viewer).controls_tasks_of(viewer.account_id, last[1])
+
+
+def _counts(task: TaskState) -> dict[str, dict[str, int]]:
+    records = {"total": task.total, "done": task.done, "failed": task.failed, "skipped": task.skipped}
+    emails = {
+        "total": task.emails_total,
+        "sent": task.emails_sent,
+        "failed": task.emails_failed,
+        "held": task.emails_held,
+        "unconfirmed": task.emails_unconfirmed,
+    }
+    return {"records": records | {"untouched": task.remaining}, "emails": emails}
 
 
 def _write(

@@ -110,7 +110,7 @@ class Commands:
                 return locked.task
             _expect(locked, Signal.CANCEL)
             task = change.finish(locked, Signal.CANCEL, canceled_by_name=viewer.name)
-            audit.note(change, viewer, "canceled", task)
+            audit.note(change, viewer, audit.CANCELED, task)
             return task
 
     def _cancel_if_there(self, viewer: Viewer, task_id: str) -> bool:

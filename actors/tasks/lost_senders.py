@@ -8,7 +8,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from actors.db import Database
+from actors.tasks import audit
 from actors.tasks.changes import Writer
+from actors.tasks.lifecycle import Status
 from actors.tasks.outbox import stale
 from actors.tasks.tables import emails
 
@@ -28,5 +30,7 @@ class LostSenders:
         for task_id in found:
             with self._writer.change() as change:
                 if locked := change.lock(task_id):
-                    change.abandon_emails(locked)
+                    task = change.abandon_emails(locked)
+                    if task.status is Status.CANCELED:
+                        audit.correct_receipt(change, task)
         return len(found)

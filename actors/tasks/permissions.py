@@ -43,8 +43,12 @@ class Policy:
 
     def may_control(self, task: Owned) -> bool:
         """Whether the task is theirs to act on, whatever its state."""
-        same_account = task.account_id == self.viewer.account_id
-        return same_account and (self.viewer.is_owner or task.created_by == self.viewer.user_id)
+        return self.controls_tasks_of(task.account_id, task.created_by)
+
+    def controls_tasks_of(self, account_id: int, created_by: int) -> bool:
+        """The same, of a task of which no more is known."""
+        same_account = account_id == self.viewer.account_id
+        return same_account and (self.viewer.is_owner or created_by == self.viewer.user_id)
 
     def may_cancel(self, task: TaskState) -> bool:
         return self.may_control(task) and accepts(task.status, Signal.CANCEL)

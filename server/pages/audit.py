@@ -27,7 +27,8 @@ DEEDS = {
     "granted": "Granted",
     "revoked": "Revoked",
 }
-KINDS_OF_COUNT = ("done", "failed", "skipped")
+OTHER_RECORDS = ("failed", "skipped")
+OTHER_EMAILS = ("held", "failed", "unconfirmed")
 
 
 class AuditPage(msgspec.Struct, frozen=True):
@@ -50,15 +51,18 @@ def counts(details: dict[str, Any]) -> str:
     if not records:
         return ""
     parts = [f"{words.number(records.get('done', 0))} of {words.number(records.get('total', 0))} done"]
-    parts += [f"{words.number(records[name])} {name}" for name in KINDS_OF_COUNT[1:] if records.get(name)]
-    return " · ".join(filter(None, (", ".join(parts), _emails(emails))))
+    return " · ".join(filter(None, (", ".join(parts + _others(records, OTHER_RECORDS)), _emails(emails))))
 
 
 def _emails(emails: dict[str, int]) -> str:
     if not emails.get("total"):
         return ""
     sent = f"{words.number(emails['sent'])} {'email' if emails['sent'] == 1 else 'emails'} sent"
-    return ", ".join([sent, *([f"{words.number(emails['held'])} held"] if emails.get("held") else [])])
+    return ", ".join([sent, *_others(emails, OTHER_EMAILS)])
+
+
+def _others(counts: dict[str, int], names: tuple[str, ...]) -> list[str]:
+    return [f"{words.number(counts[name])} {name}" for name in names if counts.get(name)]
 
 
 def _read(services: Services, viewer: Viewer, before: int | None) -> AuditPage:

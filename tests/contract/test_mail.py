@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from email.message import EmailMessage
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from actors.bulk.assign_keywords import AssignKeywords
 from actors.delivery import FIRST_WAIT, MOST_ATTEMPTS, SERVER_WAIT
 from actors.mail.message import Email
 from actors.mail.transport import Deferred, Ending, Refused, Unknown, Unreachable
+from actors.tasks import audit
 from actors.tasks.changes import LEASE
 from actors.tasks.errors import Conflict, NotFound
 from actors.tasks.lifecycle import Status
@@ -20,6 +22,7 @@ from actors.tasks.rescue import Rescue
 from actors.tasks.tables import emails
 from actors.tasks.task import TaskState
 from tests.support.desk import Desk
+from tests.support.post import Post
 from tests.support.studio import Studio
 
 
@@ -132,6 +135,34 @@ def test_an_email_that_was_leaving_when_the_cancel_came_is_counted_when_it_settl
     assert settled.emails_left == 0
 
 
+class CancelsMeanwhile(Post):
+    """A mail server so slow that somebody cancels while it takes the first email."""
+
+    def __init__(self, desk: Desk, studio: Studio, task: TaskState) -> None:
+        super().__init__()
+        self._cancel = lambda: desk.commands.cancel(studio.front_desk, task.id)
+
+    def send(self, message: EmailMessage, sender: str, recipient: str) -> Ending:
+        self._cancel()
+        return super().send(message, sender, recipient)
+
+
+def receipt_in_audit(desk: Desk, task: TaskState) -> dict[str, int]:
+    with desk.database.read() as connection:
+        (line,) = (each for each in audit.timeline(connection, task) if each.action == audit.CANCELED)
+    emails: dict[str, int] = line.details["emails"]
+    return emails
+
+
+def test_the_audits_receipt_counts_the_email_that_was_just_leaving(desk: Desk, studio: Studio) -> None:
+    task = in_mail(desk, studio)
+    desk.post = CancelsMeanwhile(desk, studio, task)
+    task, number = desk.finish(task), len(studio.students)
+    assert counted(task) == (number, 1, 0, number - 1, 0)
+    expected = {"total": number, "sent": 1, "failed": 0, "held": number - 1, "unconfirmed": 0}
+    assert receipt_in_audit(desk, task) == expected
+
+
 def test_an_email_that_was_refused_for_now_after_the_cancel_is_held(desk: Desk, studio: Studio) -> None:
     task = in_mail(desk, studio)
     with desk.writer.change() as change:
@@ -188,6 +219,7 @@ def test_an_email_whose_sender_died_is_unconfirmed_and_never_sent_again(
     task = desk.now(task)
     assert (task.emails_unconfirmed, task.emails_left) == (1, 0)
     assert task.status is (Status.CANCELED if canceled else Status.COMPLETED)
+    assert not canceled or receipt_in_audit(desk, task)["unconfirmed"] == 1
     assert len(desk.post.sent) == (0 if canceled else len(studio.students) - 1)
 
 
