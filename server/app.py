@@ -1,15 +1,17 @@
 """The web application: routes, middleware, and the one place where errors become answers."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import anyio
 import structlog
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError, TimeoutError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
@@ -57,12 +59,16 @@ def create(settings: Settings | None = None, services: Services | None = None) -
             ),
             *pages.routes,
         ],
-        middleware=[Middleware(SessionMiddleware, services=services)],
+        # The handlers below stand within the session's middleware, which reads the database, too.
+        middleware=[
+            Middleware(ExceptionMiddleware, handlers=DATABASE_AWAY),
+            Middleware(SessionMiddleware, services=services),
+        ],
         exception_handlers={
             TaskError: _task_error,
             HTTPException: _http_error,
             DataError: _cannot_store,
-            OperationalError: _unavailable,
+            **DATABASE_AWAY,
             Exception: _our_fault,
         },
         lifespan=lifespan,
@@ -117,5 +123,12 @@ async def _our_fault(request: Request, _error: Exception) -> Response:
     return errors.render(request, 500, message)
 
 
-def _is_api(request: Request) -> bool:
-    return request.url.path.startswith("/api/")
+DATABASE_AWAY: dict[Any, Callable[[Request, Exception], Awaitable[Response]]] = dict.fromkeys(
+    (OperationalError, InterfaceError, TimeoutError), _unavailable
+)
+"""It does not answer, the connection was lost, every connection of the pool is busy."""
+
+
+def _is_api(request: HTTPConnection) -> bool:
+    """Whether a program asks, not a person; the socket's script is one."""
+    return request.scope["type"] == "websocket" or request.url.path.startswith("/api/")

@@ -1,7 +1,7 @@
 """The hub over real sockets: who is told what, and that everybody ends with the truth."""
 
 import json
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 
 import anyio
 import pytest
@@ -12,12 +12,16 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from actors.accounts.tables import users
 from actors.broker import connect as connect_redis
+from actors.db import Database
+from actors.settings import load
 from actors.tasks.events import PersonChanged
 from actors.tasks.permissions import AUTOPILOT
 from actors.tasks.tables import tasks
 from actors.tasks.task import TaskState
-from tests.support.site import Site
-from tests.support.studio import Studio
+from server.messages import CLOSE_RESTART
+from server.services import Services
+from tests.support.site import Site, serving
+from tests.support.studio import Studio, insert_studio
 from tests.support.waiting import eventually
 
 TRIAL = {"keywords": ["Trial"]}
@@ -236,3 +240,16 @@ async def test_a_command_while_the_database_is_busy_is_answered(
         monkeypatch.setattr(site.services.commands, "cancel", busy)
         assert (await tab.ask("cancel", task="x"))["code"] == "unavailable"
         assert (await tab.ask("ping"))["type"] == "ack"
+
+
+async def test_a_server_that_stops_says_that_it_restarts(sqlite_database: Database, redis_url: str, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    studio = insert_studio(sqlite_database)
+    url = sqlite_database.engine.url.render_as_string(False)
+    with ExitStack() as running:
+        site = running.enter_context(serving(Services(load({"DATABASE_URL": url, "REDIS_URL": redis_url}, tmp_path))))
+        async with site.socket(studio.front_desk) as tab:
+            await tab.ready()
+            await anyio.to_thread.run_sync(running.close)
+            with pytest.raises(ConnectionClosed):
+                await tab.until(lambda _tab: False)
+            assert tab.connection.close_code == CLOSE_RESTART
