@@ -5,7 +5,7 @@ from collections import defaultdict
 from sqlalchemy import Select, case, func, select
 
 from actors.bulk.base import Batch, BulkAction, Params, Place
-from actors.bulk.charge_records import GONE
+from actors.bulk.settling import GONE
 from actors.studio.money.applying import Application, Open, apply
 from actors.studio.money.balances import open_entries
 from actors.studio.money.cents import format_cents

@@ -5,9 +5,9 @@ from typing import Annotated
 from sqlalchemy import Select, select
 
 from actors.bulk.base import Batch, BulkAction, Params, Place
-from actors.bulk.charge_records import GONE
 from actors.bulk.date_fields import EMAIL, MESSAGE, REASON, unused
 from actors.bulk.money_fields import blank, refuse
+from actors.bulk.settling import settle_unchanged
 from actors.bulk.telling import Teller, count_emails
 from actors.studio.contacts import contacts
 from actors.studio.office_export.cells import clean, lines
@@ -53,11 +53,7 @@ class CancelCamps(BulkAction[CancelCampsParams]):
         where = (batch.connection, batch.account_id, batch.record_ids)
         there = camps.camps_with_days(*where)
         canceled = camps.cancel_camps(*where, clean(params.reason))
-        for record in batch.records:
-            if record.record_id not in there:
-                batch.fail(record, GONE)
-            elif record.record_id not in canceled:
-                batch.skip(record, ALREADY)
+        settle_unchanged(batch, there, canceled, lambda _camp_id: ALREADY)
         if params.email:
             _tell(batch, params, [camp for camp in there.values() if camp.id in canceled])
 

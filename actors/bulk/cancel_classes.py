@@ -9,9 +9,9 @@ from msgspec import Meta
 from sqlalchemy import Select, select
 
 from actors.bulk.base import Batch, BulkAction, Place
-from actors.bulk.charge_records import GONE
 from actors.bulk.date_fields import EMAIL, MESSAGE, REASON, DaysParams, place_today, unused, wrong_days, wrong_expiry
 from actors.bulk.money_fields import blank, refuse
+from actors.bulk.settling import settle_unchanged
 from actors.bulk.telling import Teller, count_emails
 from actors.studio.contacts import contacts
 from actors.studio.office_export.cells import clean, lines
@@ -77,11 +77,7 @@ class CancelClasses(BulkAction[CancelClassesParams]):
         classes = meetings.taught(*where)
         meeting = meetings.meeting_classes(*where, params.period)
         canceled = meetings.cancel_meetings(*where, params.period, clean(params.reason))
-        for record in batch.records:
-            if record.record_id not in classes:
-                batch.fail(record, GONE)
-            elif record.record_id not in canceled:
-                batch.skip(record, ALREADY if record.record_id in meeting else NO_MEETINGS)
+        settle_unchanged(batch, classes, canceled, lambda class_id: ALREADY if class_id in meeting else NO_MEETINGS)
         issued = _issue(batch, params, canceled) if params.issue_tokens else Counter()
         if params.email:
             _tell(batch, params, classes, canceled, issued)

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from actors.bulk.base import Batch
+from actors.bulk.settling import GONE
 from actors.studio.money.charging import Charge, make_charges
-
-GONE = "no longer exists"
 
 Due = Mapping[int, Sequence[Charge] | str]
 """Record id -> its charges, or the reason why it has none."""

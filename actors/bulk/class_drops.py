@@ -7,8 +7,8 @@ from msgspec import Meta
 from sqlalchemy import ColumnElement, Select, func, select, update
 
 from actors.bulk.base import RECORD_ID, Batch, BulkAction, Params, Place
-from actors.bulk.charge_records import GONE
 from actors.bulk.money_fields import refuse, wrong_day
+from actors.bulk.settling import GONE
 from actors.studio.tables import enrollments, students
 from actors.studio.today import today
 

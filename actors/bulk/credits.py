@@ -6,8 +6,8 @@ from msgspec import Meta
 from sqlalchemy import Select, func, insert, literal, select
 
 from actors.bulk.base import RECORD_ID, Batch, BulkAction, Params, Place
-from actors.bulk.charge_records import GONE
 from actors.bulk.money_fields import blank, refuse, wrong_dollars
+from actors.bulk.settling import GONE
 from actors.studio.money.cents import format_cents, parse_dollars
 from actors.studio.tables import families, transactions
 from actors.studio.today import today

@@ -8,8 +8,8 @@ from msgspec import Meta
 from sqlalchemy import Select, literal, select
 
 from actors.bulk.base import Batch, BulkAction, Params, Place, Record, Refusal
-from actors.bulk.charge_records import GONE
 from actors.bulk.money_fields import blank, refuse
+from actors.bulk.settling import GONE
 from actors.bulk.telling import without_address
 from actors.mail.message import Email
 from actors.mail.notices import notice

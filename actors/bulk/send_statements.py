@@ -11,8 +11,8 @@ from msgspec import Meta
 from sqlalchemy import Select, select
 
 from actors.bulk.base import Batch, BulkAction, Params, Place, Record
-from actors.bulk.charge_records import GONE
 from actors.bulk.money_fields import refuse, wrong_day
+from actors.bulk.settling import GONE
 from actors.mail.message import Email, is_address
 from actors.studio.money.cents import format_cents
 from actors.studio.money.statement import Owing, Statement, render_statement_html, render_statement_text

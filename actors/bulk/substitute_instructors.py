@@ -8,9 +8,9 @@ from msgspec import Meta
 from sqlalchemy import Connection, Select, select
 
 from actors.bulk.base import Batch, BulkAction, CannotGoOn, Place
-from actors.bulk.charge_records import GONE
 from actors.bulk.date_fields import EMAIL, DaysParams, place_today, wrong_days
 from actors.bulk.money_fields import refuse
+from actors.bulk.settling import GONE
 from actors.bulk.telling import Teller, count_emails
 from actors.studio.contacts import contacts
 from actors.studio.phrases import counted, listed, short_day, span
