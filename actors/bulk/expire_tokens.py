@@ -7,8 +7,8 @@ from msgspec import Meta
 from sqlalchemy import ColumnElement, Select, func, or_, select, update
 
 from actors.bulk.base import RECORD_ID, Batch, BulkAction, Params, Place
-from actors.bulk.charge_records import GONE
 from actors.bulk.date_fields import place_today
+from actors.bulk.settling import GONE
 from actors.studio.phrases import counted
 from actors.studio.tables import makeup_tokens
 
