@@ -102,6 +102,8 @@ class Task(msgspec.Struct, frozen=True):
     delete_advised: bool
     record_type: str
     canceled_by: str | None
+    progress_at: datetime | None = None
+    """When it last got on, to ten seconds, so that it is not one more change with every record."""
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -261,6 +263,7 @@ def present(task: TaskState, policy: Policy, now: datetime) -> Task:
         delete_advised=task.acts_and_emails and task.status is Status.CANCELED,
         record_type=task.record_type,
         canceled_by=task.canceled_by_name,
+        progress_at=_to_ten_seconds(task.progress_at),
     )
 
 
@@ -295,6 +298,10 @@ def user(viewer: Viewer) -> User:
 def error_body(code: str, message: str, fields: dict[str, str] | None = None) -> dict[str, Any]:
     """The body of every HTTP error."""
     return {"error": {"code": code, "message": message} | ({"fields": fields} if fields else {})}
+
+
+def _to_ten_seconds(at: datetime | None) -> datetime | None:
+    return at.replace(second=at.second // 10 * 10, microsecond=0) if at else None
 
 
 def _workflow(task: TaskState) -> Workflow | None:

@@ -107,7 +107,7 @@ class Change:
         if task.status is Status.QUEUED:
             begun = task.started_at or self.now
             stretch = {"stretch_at": self.now, "stretch_position": task.position}
-            task = self.signal(locked, Signal.CLAIM, started_at=begun, **stretch)
+            task = self.signal(locked, Signal.CLAIM, started_at=begun, progress_at=self.now, **stretch)
         lost = locked.leased_until is not None  # whoever ends well gives the lease back
         blame = locked.blame.after_loss(task.position, locked.in_hand) if lost else locked.blame
         taken = {"lease": locked.lease + 1, "leased_until": self.now + LEASE, "wakes_at": None}
@@ -140,6 +140,7 @@ class Change:
         self._note(task.id, leased_until=self.now + LEASE, in_hand=position + ahead, deaths=0)
         values = {
             "position": position,
+            "progress_at": self.now,
             "done": task.done + counts["done"],
             "failed": task.failed + counts["failed"],
             "skipped": task.skipped + counts["skipped"],
@@ -198,7 +199,7 @@ class Change:
         if not counted:
             return task
         message = None if task.active else task.message  # the mail server is there again; why a task failed stays
-        return self._complete_or_write(locked, message=message, **counted)
+        return self._complete_or_write(locked, message=message, progress_at=self.now, **counted)
 
     def hand_over_emails(self, locked: Locked, new_id: str, state: str) -> None:
         """Give the task's `held` or `unconfirmed` emails to another task, whose records they then are."""

@@ -56,6 +56,7 @@ tasks = Table(
     Column("failed", Integer, nullable=False, default=0),
     Column("skipped", Integer, nullable=False, default=0),
     Column("message", Text),
+    Column("progress_at", UtcDateTime),  # when a record or an email last got its outcome, or its work began
     # Its emails. Those that are neither sent, failed, held nor unconfirmed are still to leave.
     Column("emails_total", Integer, nullable=False, server_default="0"),
     Column("emails_sent", Integer, nullable=False, server_default="0"),

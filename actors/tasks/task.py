@@ -37,6 +37,7 @@ class TaskState(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     failed: int
     skipped: int
     message: str | None
+    progress_at: datetime | None
     makes_file: bool
     result_name: str | None
     result_bytes: int | None

@@ -62,7 +62,7 @@ def row_view(task: Task, now: datetime, zone: tzinfo, me: int, seen_at: datetime
         tag="" if task.can.cancel or task.can.delete else "View only",
         leaves=words.countdown(task.expires_at, now) if canceled else "",
         mail=mail(task.emails),
-        message=(task.message or "") if task.status in ACTIVE else "",
+        message=(task.message or words.stall(task, now)) if task.status in ACTIVE else "",
         advice=advice(task) if task.delete_advised else "",
         file=f"Download {task.result.name} ({words.size(task.result.bytes)})" if task.result else "",
         rest="Untouched" if task.status in (Status.CANCELED, Status.FAILED) else "Remaining",
@@ -82,13 +82,8 @@ def line(task: Task, now: datetime, zone: tzinfo) -> str:
     if task.status is Status.RUNNING:
         return _running(task)
     if task.status is Status.PAUSED:
-        return f"Paused{_since(task, now, zone)} after {so_far} of {total}"
+        return f"Paused after {so_far} of {total}"
     return _ending(task)
-
-
-def _since(task: Task, now: datetime, zone: tzinfo) -> str:
-    paused_at: datetime | None = getattr(task, "paused_at", None)
-    return f" {words.relative(paused_at, now, zone)}" if paused_at else ""
 
 
 def _running(task: Task) -> str:

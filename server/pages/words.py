@@ -53,6 +53,8 @@ STATE_WORDS = {
 }
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
+STALL_SECONDS = 30
+"""A running task that has had no outcome for so long is told to be stuck; a lease is over long before."""
 
 
 def number(value: int) -> str:
@@ -119,6 +121,17 @@ def percent(task: Task) -> int:
         return 100 if task.status in FINAL else 0
     share = 100 * value // most
     return share if task.status in FINAL else min(share, 99)
+
+
+def stall(task: Task, now: datetime) -> str:
+    """`No record for 90 s, resuming`: that a running task does not get on; empty where it does."""
+    left = task.records.total - settled(task.records)
+    if task.status is not Status.RUNNING or task.progress_at is None or not (left or emails_left(task.emails)):
+        return ""
+    seconds = int((now - task.progress_at).total_seconds()) // 10 * 10
+    what = "record" if left else "email"
+    spent = f"{seconds} s" if seconds < 2 * MINUTE else duration(seconds // MINUTE * MINUTE)
+    return f"No {what} for {spent}, resuming" if seconds >= STALL_SECONDS else ""
 
 
 def eta(seconds: int | None) -> str:

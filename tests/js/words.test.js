@@ -53,10 +53,13 @@ test("a cancel on its way shows, and nothing more can be asked", () => {
 
 test("an estimate goes on counting down until the new one is far off", () => {
   const first = words.steady(null, 100, 0);
-  assert.deepEqual(first, { seconds: 100, at: 0, told: 100, toldAt: 0 });
+  assert.deepEqual([first.seconds, first.told, first.late], [100, 100, false]);
   assert.equal(words.steady(first, 95, 10_000).seconds, 100);
   assert.equal(words.steady(first, 200, 10_000).seconds, 200);
   assert.equal(words.steady(first, null, 10_000), null);
+  assert.equal(words.steady(first, 60, 150_000).late, false);
+  const { late } = words.steady(first, 60, 181_000);
+  assert.match(rowView({ ...table.task, late }, { now: 0, me: 7, zone: table.zone }).line, / · taking longer than usual$/);
 });
 
 test("what is told of an estimate stays five seconds, whatever comes in", () => {

@@ -25,7 +25,7 @@ export function rowView(task, here) {
     tag: task.ghost || task.can.cancel || task.can.delete ? "" : "View only",
     leaves: canceled ? words.countdown(task.expires_at && Date.parse(task.expires_at), here.now) : "",
     mail: mail(task.emails),
-    message: isActive(task) ? (task.message ?? "") : "",
+    message: isActive(task) ? task.message || words.stall(task, here.now) : "",
     file: task.result ? `Download ${task.result.name} (${words.size(task.result.bytes)})` : "",
     advice: task.delete_advised ? advice(task) : "",
     rest: ["canceled", "failed"].includes(task.status) ? "Untouched" : "Remaining",
@@ -50,18 +50,16 @@ function line(task, here) {
     case "running":
       return running(task, soFar, total);
     case "paused":
-      return `Paused${since(task.paused_at, here)} after ${soFar} of ${total}`;
+      return `Paused after ${soFar} of ${total}`;
     default:
       return ending(task, soFar, words.number(task.records.total));
   }
 }
 
-const since = (at, { now, zone }) => (at ? ` ${words.relative(Date.parse(at), now, zone)}` : "");
-
 /** Once every record has its outcome the emails go on, and their line says how far they are. */
 function running(task, soFar, total) {
   if (task.emails && words.settled(task.records) === task.records.total) return outcomes(task, "");
-  return [`${soFar} of ${total}`, words.eta(task.eta_seconds)].filter(Boolean).join(" · ");
+  return [`${soFar} of ${total}`, task.late ? "taking longer than usual" : words.eta(task.eta_seconds)].filter(Boolean).join(" · ");
 }
 
 function ending(task, soFar, total) {

@@ -9,7 +9,7 @@ const estimates = new Map();
 
 export function viewOf(task) {
   const now = live.now();
-  return rowView({ ...task, eta_seconds: estimate(task, now) }, {
+  return rowView({ ...task, ...estimate(task, now) }, {
     now,
     me: live.state.me?.id,
     pending: live.asked.pending.get(task.id),
@@ -21,10 +21,7 @@ export function viewOf(task) {
 
 function estimate(task, now) {
   const kept = steady(estimates.get(task.id), task.eta_seconds, now);
-  if (!kept) {
-    estimates.delete(task.id);
-    return null;
-  }
-  estimates.set(task.id, kept);
-  return kept.told;
+  if (kept) estimates.set(task.id, kept);
+  else estimates.delete(task.id);
+  return { eta_seconds: kept?.told ?? null, late: kept?.late ?? false };
 }

@@ -33,7 +33,9 @@ export const STATE_WORDS = {
   errors: "Completed with errors", failed: "Failed", canceled: "Canceled",
 };
 
+const STALL_SECONDS = 30;
 const LEAST_TOLD_MS = 5_000;
+const LATE_MS = 30_000;
 const MINUTE = 60;
 const HOUR = 3600;
 const FINAL = ["completed", "failed", "canceled"];
@@ -101,9 +103,18 @@ export function rate(left, seconds) {
   return tenths >= 10 ? `${Math.floor(tenths / 10)}.${tenths % 10} per s` : `${number(Math.floor((60 * left) / seconds))} per min`;
 }
 
+/** "No record for 90 s, resuming": that a running task does not get on; empty where it does. */
+export function stall({ status, records, emails, progress_at: at }, now) {
+  const left = records.total - settled(records);
+  if (status !== "running" || !at || !(left || emailsLeft(emails))) return "";
+  const seconds = Math.floor((now - Date.parse(at)) / 10_000) * 10;
+  const spent = seconds < 2 * MINUTE ? `${seconds} s` : duration(Math.floor(seconds / MINUTE) * MINUTE);
+  return seconds >= STALL_SECONDS ? `No ${left ? "record" : "email"} for ${spent}, resuming` : "";
+}
+
 /**
  * An estimate that does not jump about: the last one goes on counting down until the new one is 20 % off, and what is
- * `told` of it stays at least five seconds.
+ * `told` of it stays at least five seconds. `late` once it takes half as long again as was `first` said.
  */
 export function steady(last, seconds, now) {
   if (seconds === null || seconds === undefined) return null;
@@ -112,7 +123,9 @@ export function steady(last, seconds, now) {
   const { seconds: from, at } = near ? last : { seconds, at: now };
   const left = Math.max(0, Math.round(from - (now - at) / 1000));
   const stays = last && (now - last.toldAt < LEAST_TOLD_MS || eta(left) === eta(last.told));
-  return { seconds: from, at, told: stays ? last.told : left, toldAt: stays ? last.toldAt : now };
+  const first = last?.first ?? { seconds, at: now };
+  const late = now - first.at > 1_500 * first.seconds + LATE_MS;
+  return { seconds: from, at, told: stays ? last.told : left, toldAt: stays ? last.toldAt : now, first, late };
 }
 
 export function duration(seconds) {
