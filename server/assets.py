@@ -17,16 +17,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from server.lean import lean_module, lean_style
+
 STATIC = Path(__file__).parents[1] / "web" / "static"
 SHEET = "css/site.css"
 STYLESHEETS = (
     "layers.css", "tokens.css", "reset.css", "base.css", "layout.css", "buttons.css", "topbar.css", "menu.css",
     "drawer.css", "task.css", "tasks-page.css", "list.css", "field.css", "dialog.css", "notice.css", "task-page.css",
-    "entrance.css", "cards.css", "mail.css", "rights.css",
+    "entrance.css", "cards.css", "mail.css", "rights.css", "autopilot.css", "wall.css",
 )  # fmt: skip
 EARLY = "early.js"
 """The one script that is no module: it runs before the first paint."""
 
+LEAN = {"css": lean_style, "js": lean_module}
 KEPT = "public, max-age=31536000, immutable"
 ASKED_AGAIN = "no-cache"
 VERSION_CHARACTERS = 12
@@ -91,6 +94,8 @@ def _digest(contents: dict[str, bytes]) -> str:
 
 
 def _asset(name: str, content: bytes) -> Asset:
+    if lean := LEAN.get(name.rpartition(".")[2]):
+        content = lean(content.decode()).encode()
     return Asset(content, gzip.compress(content, 9, mtime=0), mimetypes.guess_type(name)[0] or "text/plain")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 
@@ -36,6 +37,7 @@ class RunItem(msgspec.Struct, frozen=True, kw_only=True):
     """It fired more than a minute after its time."""
     seconds: float | None
     """How long the work took, without the wait; None while it is under way."""
+    record_type: str
     records: int
     failed_records: int
     outcome: str
@@ -106,6 +108,7 @@ def run_item(viewer: Viewer, run: Run, name: str, works: Working | None) -> RunI
         state=run.state,
         late=run.state is not RunState.MISSED and run.fired_at - run.planned_for >= LATE_AFTER,
         seconds=run.seconds,
+        record_type=run.record_type,
         records=run.records,
         failed_records=run.failed_records,
         outcome=run.outcome,
@@ -128,7 +131,7 @@ def workflow_item(
     return WorkflowItem(
         id=workflow.id,
         name=workflow.name,
-        when=when(workflow, viewer.time_zone),
+        when=when(workflow.trigger, workflow.trigger_params, workflow.cron, viewer.time_zone),
         enabled=workflow.enabled,
         enabled_by=workflow.enabled_by_name,
         paused_by=workflow.paused_by_name,
@@ -145,10 +148,10 @@ def workflow_item(
     )
 
 
-def when(workflow: Workflow, time_zone: str) -> str:
+def when(trigger: str, params: dict[str, Any], cron: str | None, time_zone: str) -> str:
     """`At 08:00 on Friday, Chicago time`; what is looked for says both."""
-    said = in_words(workflow.trigger, workflow.trigger_params)
-    at = explain(workflow.cron, time_zone) if workflow.cron else ""
+    said = in_words(trigger, params)
+    at = explain(cron, time_zone) if cron else ""
     return f"{said}. {at}" if said and at else said or at
 
 

@@ -5,6 +5,7 @@ from starlette.routing import BaseRoute
 from server.pages import (
     actions,
     audit,
+    autopilot,
     commands,
     compose,
     lists,
@@ -35,6 +36,7 @@ routes: list[BaseRoute] = [
     *statement.routes,
     *audit.routes,
     *rights.routes,
+    *autopilot.routes,
     *unsubscribing.routes,
     *styleguide.routes,
     *tasks.routes,

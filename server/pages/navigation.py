@@ -15,10 +15,16 @@ class Group(msgspec.Struct, frozen=True):
         return self.pages[0][0]
 
     def holds(self, here: str) -> bool:
-        return any(here == path or here.startswith(f"{path}/") for path, _label in self.pages)
+        return self.tab(here) != ""
+
+    def tab(self, here: str) -> str:
+        """The path of its page on which or below which this is; empty where it is none of them."""
+        above = (path for path, _label in self.pages if here == path or here.startswith(f"{path}/"))
+        return max(above, key=len, default="")
 
 
 REPORTS, COMPOSE, MAIL_FOLDER = "/reports", "/email", "/mail"
+AUTOPILOT, AUTOPILOT_DAY, AUTOPILOT_LIBRARY = "/autopilot", "/autopilot/day", "/autopilot/library"
 
 GROUPS = (
     Group("People", (("/students", "Students"), ("/families", "Families"), ("/staff", "Staff"))),
@@ -27,6 +33,7 @@ GROUPS = (
     Group("Reports", ((REPORTS, "Reports"),)),
     Group("Email", ((COMPOSE, "Compose"), (MAIL_FOLDER, "Mail folder"))),
     Group("Tasks", (("/tasks", "Tasks"),)),
+    Group("Autopilot", ((AUTOPILOT, "Monitor"), (AUTOPILOT_DAY, "Day"), (AUTOPILOT_LIBRARY, "Library"))),
 )
 
 

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from actors.accounts.people import Viewer
 from actors.bulk.register import ACTIONS
+from actors.tasks.permissions import Policy
 from server.pages import navigation
 from server.pages.blank import BLANK
 from server.pages.drawer import drawer_of
@@ -47,23 +49,33 @@ async def page(
     """Draw `template` for the signed-in viewer, with the drawer."""
     services, viewer = services_of(request), viewer_of(request)
     drawer = await services.in_thread(drawer_of, services, request.state.session, zone_of(request))
-    groups = navigation.groups(_missing(services))
+    groups = navigation.groups(_missing(services, viewer))
+    here = context.get("back", request.url.path)
+    group = next((group for group in groups if group.holds(here)), None)
     shared = {
         "viewer": viewer,
         "drawer": drawer,
         "blank": BLANK,
         "here": request.url.path,
         "navigation": groups,
-        "group": next((group for group in groups if group.holds(context.get("back", request.url.path))), None),
+        "group": group,
+        "tab": group.tab(request.url.path) if group else "",
     }
     return draw(request, template, shared | context, status_code, frames=frames)
 
 
-def _missing(services: Services) -> set[str]:
-    """The pages of actions that are not registered, and the mail folder where there is a mail server."""
-    needed = {navigation.REPORTS: "report", navigation.COMPOSE: "send_email"}
-    missing = {path for path, kind in needed.items() if kind not in ACTIONS}
-    return missing | ({navigation.MAIL_FOLDER} if services.settings.smtp_url else set())
+def _missing(services: Services, viewer: Viewer) -> set[str]:
+    """Pages that are not there for this viewer, or not in this installation."""
+    policy = Policy(viewer)
+    there = {
+        navigation.REPORTS: "report" in ACTIONS,
+        navigation.COMPOSE: "send_email" in ACTIONS,
+        navigation.MAIL_FOLDER: not services.settings.smtp_url,
+        navigation.AUTOPILOT: policy.may_watch_autopilot(),
+        navigation.AUTOPILOT_DAY: policy.may_watch_autopilot(),
+        navigation.AUTOPILOT_LIBRARY: policy.may_manage_autopilot(),
+    }
+    return {path for path, is_there in there.items() if not is_there}
 
 
 def zone_of(request: Request) -> ZoneInfo:

@@ -3,6 +3,7 @@
 `web/static/js/words.js` says the same for live updates; `tests/data/words.json` is the table that both must meet.
 """
 
+import math
 from datetime import date, datetime, tzinfo
 
 from actors.tasks.lifecycle import FINAL, Status
@@ -211,6 +212,21 @@ def full_time(at: datetime, zone: tzinfo) -> str:
     """For a tooltip and the details: everything, with the zone."""
     local = at.astimezone(zone)
     return f"{local:%A, %B} {local.day}, {local.year}, {clock_seconds(at, zone)} {local:%Z}"
+
+
+def until(at: datetime, now: datetime) -> str:
+    """How long it is still to go: `in 45 s`, `in 14 min`, `in 3 h 5 min`, `in 2 days`; `now` once it is due."""
+    seconds = math.ceil((at - now).total_seconds())
+    if seconds <= 0:
+        return "now"
+    if seconds < MINUTE:
+        return f"in {seconds} s"
+    minutes = -(-seconds // MINUTE)
+    if minutes < 60:
+        return f"in {minutes} min"
+    if seconds < 2 * DAY:
+        return f"in {_hours(minutes // 60, minutes % 60)}"
+    return f"in {seconds // DAY} days"
 
 
 def countdown(expires_at: datetime | None, now: datetime) -> str:

@@ -17,6 +17,7 @@ const SAY = {
   rate: (left, seconds) => words.rate(left, seconds),
   duration: (seconds) => words.duration(seconds),
   relative: (at, now) => words.relative(time(at), time(now), table.zone),
+  until: (at, now) => words.until(time(at), time(now)),
   size: (count) => words.size(count),
   deed: (kind, counted) => words.deed(kind, counted),
   countdown: (at, now) => words.countdown(time(at), time(now)),

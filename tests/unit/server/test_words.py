@@ -33,6 +33,7 @@ SAY: dict[str, Any] = {
     "rate": words.rate,
     "duration": words.duration,
     "relative": lambda at, now: words.relative(time(at), time(now), ZONE),
+    "until": lambda at, now: words.until(time(at), time(now)),
     "size": words.size,
     "deed": words.deed,
     "countdown": lambda at, now: words.countdown(maybe_time(at), time(now)),

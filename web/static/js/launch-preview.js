@@ -45,9 +45,10 @@ export class LaunchPreview extends LiveElement {
     }
   }
 
-  #show({ records, cost = "", fields = {} }) {
+  #show({ records, cost = "", when = "", fields = {} }) {
     for (const place of this.form.querySelectorAll("[data-error]")) this.#mark(place, fields[place.dataset.error]);
     if (records) setText(this.#slot("records"), records);
+    setText(this.#slot("when"), when);
     setText(this.#slot("cost"), cost && ` · ${cost}`);
     setText(this.querySelector("[data-said]"), records ? `This will touch ${[records, cost].filter(Boolean).join(", ")}.` : "");
   }

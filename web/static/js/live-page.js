@@ -1,37 +1,76 @@
-// A page whose parts the server draws anew: when live events say so (`data-on`), and after one of its forms was sent.
+// A page whose parts the server draws anew: when live events say so (`data-on`), every so many seconds (`data-every`:
+// an alarm is raised by time alone), and after one of its forms was sent. It can be paused, and then says what waits.
+// Event: "looked", each time that what it shows is new.
 
 import { LiveElement } from "./element.js";
 import { fetchPage, renew } from "./fresh.js";
 import { live } from "./live.js";
+import { setText } from "./row-dom.js";
 import { toasts } from "./toasts.js";
+import { number } from "./words.js";
 
 const SOON_MS = 200;
 
 export class LivePage extends LiveElement {
+  paused = false;
   #timer = 0;
+  #every = 0;
+  #waiting = 0;
+  #revision = 0;
 
   start() {
-    for (const event of this.dataset.on?.split(" ") ?? []) this.on(live, event, () => this.later());
+    this.#revision = Number(this.dataset.revision ?? 0);
+    for (const event of this.dataset.on?.split(" ") ?? []) this.on(live, event, ({ detail }) => this.#changed(detail));
     this.on(this, "submit", (event) => this.#send(event));
+    this.pause = this.querySelector("[data-pause]");
+    if (this.pause) this.on(this.pause, "click", () => this.#pauseOrResume());
+    if (this.dataset.every) this.#every = setInterval(() => this.later(), Number(this.dataset.every) * 1_000);
   }
 
   stop() {
     clearTimeout(this.#timer);
+    clearInterval(this.#every);
   }
 
   /** Several changes at once are one look. */
   later() {
-    this.#timer ||= setTimeout(() => this.#look(), SOON_MS);
+    if (!this.paused) this.#timer ||= setTimeout(() => this.#look(), SOON_MS);
+  }
+
+  #changed(detail) {
+    const { revision } = detail ?? {};
+    if (revision !== undefined && revision <= this.#revision) return;
+    this.#revision = revision ?? this.#revision;
+    if (this.paused) this.#say(++this.#waiting);
+    this.later();
+  }
+
+  #pauseOrResume() {
+    this.paused = !this.paused;
+    this.#waiting = 0;
+    this.pause.setAttribute("aria-pressed", this.paused);
+    this.#say(0);
+    this.later();
+  }
+
+  #say(waiting) {
+    const changes = `${number(waiting)} ${waiting === 1 ? "change" : "changes"} waiting - Resume`;
+    setText(this.pause.querySelector('[data-slot="pause"]'), !this.paused ? "Pause live updates" : waiting ? changes : "Resume live updates");
   }
 
   async #look() {
     this.#timer = 0;
     try {
       const { ok, page } = await fetchPage();
-      if (ok) renew(page, "data-fresh", this);
+      if (ok) this.#renew(page);
     } catch {
       // The banner says that the server cannot be reached; the next change looks again.
     }
+  }
+
+  #renew(page) {
+    renew(page, "data-fresh", this);
+    this.dispatchEvent(new CustomEvent("looked", { bubbles: true }));
   }
 
   async #send(event) {
@@ -44,7 +83,8 @@ export class LivePage extends LiveElement {
       if (!ok) return toasts.show({ text: page.querySelector("main p")?.textContent ?? "That did not work." });
       if (url.pathname !== location.pathname) return location.assign(url);
       form.reset(); // nobody is writing in it any more
-      renew(page, "data-fresh", this);
+      form.closest("details")?.removeAttribute("open");
+      this.#renew(page);
     } catch {
       toasts.show({ text: "Could not reach the server. Try again." });
     }

@@ -6,6 +6,7 @@ import { CancelDialog } from "./cancel-dialog.js";
 import { CheckList } from "./check-list.js";
 import { ConnectionBanner } from "./connection-banner.js";
 import { CopyText } from "./copy-text.js";
+import { CountDown } from "./count-down.js";
 import { Drawer } from "./drawer.js";
 import { FinishNotices } from "./finish-notices.js";
 import { LaunchDialog } from "./launch-dialog.js";
@@ -14,6 +15,7 @@ import { ListSelection } from "./list-selection.js";
 import { LiveCommands } from "./live-commands.js";
 import { LiveConnection } from "./live-connection.js";
 import { LivePage } from "./live-page.js";
+import { LiveProgress } from "./live-progress.js";
 import { LiveRights } from "./live-rights.js";
 import { LiveSample } from "./live-sample.js";
 import { LiveTitle } from "./live-title.js";
@@ -28,6 +30,7 @@ import { TaskList } from "./task-list.js";
 import { TaskPage } from "./task-page.js";
 import { TaskTable } from "./task-table.js";
 import { ToastStack } from "./toasts.js";
+import { DataAge, WallClock } from "./wall-clock.js";
 
 // A list is there before the drawer that holds it.
 const elements = {
@@ -39,12 +42,15 @@ const elements = {
   "copy-text": CopyText,
   "connection-banner": ConnectionBanner,
   "finish-notices": FinishNotices,
+  "count-down": CountDown,
+  "data-age": DataAge,
   "launch-dialog": LaunchDialog,
   "launch-preview": LaunchPreview,
   "list-selection": ListSelection,
   "live-announcer": Announcer,
   "live-commands": LiveCommands,
   "live-page": LivePage,
+  "live-progress": LiveProgress,
   "live-rights": LiveRights,
   "live-sample": LiveSample,
   "live-title": LiveTitle,
@@ -59,6 +65,7 @@ const elements = {
   "task-page": TaskPage,
   "task-table": TaskTable,
   "toast-stack": ToastStack,
+  "wall-clock": WallClock,
   "live-connection": LiveConnection,
 };
 

@@ -38,6 +38,7 @@ const LEAST_TOLD_MS = 5_000;
 const LATE_MS = 30_000;
 const MINUTE = 60;
 const HOUR = 3600;
+const DAY = 86_400;
 const FINAL = ["completed", "failed", "canceled"];
 
 export const number = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ",");
@@ -159,6 +160,17 @@ export function relative(at, now, zone) {
 }
 
 export const fullTime = (at, zone) => format(at, zone, { dateStyle: "full", timeStyle: "long" });
+
+/** How long it is still to go: "in 45 s", "in 14 min", "in 3 h 5 min", "in 2 days"; "now" once it is due. */
+export function until(at, now) {
+  const seconds = Math.ceil((at - now) / 1000);
+  if (seconds <= 0) return "now";
+  if (seconds < MINUTE) return `in ${seconds} s`;
+  const minutes = Math.ceil(seconds / MINUTE);
+  if (minutes < 60) return `in ${minutes} min`;
+  if (seconds < 2 * DAY) return `in ${hours(Math.floor(minutes / 60), minutes % 60)}`;
+  return `in ${Math.floor(seconds / DAY)} days`;
+}
 
 export function countdown(expiresAt, now) {
   if (!expiresAt) return "";

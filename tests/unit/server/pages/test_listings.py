@@ -45,7 +45,7 @@ def test_every_action_of_a_list_can_be_launched_from_some_page() -> None:
 
 def test_a_page_that_is_not_there_is_not_in_the_navigation() -> None:
     assert [group.label for group in groups({"/email", "/mail"})] == [
-        "People", "Classes", "Transactions", "Reports", "Tasks",
+        "People", "Classes", "Transactions", "Reports", "Tasks", "Autopilot",
     ]  # fmt: skip
     (email,) = (group for group in groups({"/email"}) if group.label == "Email")
     assert email.path == "/mail"
