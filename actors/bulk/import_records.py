@@ -14,6 +14,7 @@ from actors.studio.office_export.plan import Fault, Outcome
 from actors.studio.today import today
 
 NOTHING_TO_CHANGE = "Nothing to change"
+LAND = {"families": land_families, "students": land_students, "classes": land_classes}
 
 
 class ImportParams(Params, frozen=True, kw_only=True):
@@ -45,7 +46,5 @@ class ImportRecords(BulkAction[ImportParams]):
 
 def _land(batch: Batch, params: ImportParams, records: Sequence[Record]) -> list[Outcome | Fault]:
     rows = [record.data for record in records]
-    if params.records == "classes":
-        return land_classes(batch.connection, batch.account_id, rows)
-    land = land_families if params.records == "families" else land_students
-    return land(batch.connection, batch.account_id, rows, today(batch.connection, batch.account_id, batch.now))
+    day = today(batch.connection, batch.account_id, batch.now)
+    return LAND[params.records](batch.connection, batch.account_id, rows, day)

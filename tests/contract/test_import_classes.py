@@ -1,15 +1,18 @@
 """The office's file of classes into a studio, on both databases."""
 
-from datetime import time
+from datetime import date, time
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 
 from actors.bulk.import_records import ImportParams, ImportRecords
 from actors.studio.office_export.reader import read
-from actors.studio.tables import classes, levels, programs, rooms, staff
+from actors.studio.schedule.term import days_of_term
+from actors.studio.tables import classes, levels, meetings, programs, rooms, staff
 from tests.support.actions import contents, run_rows
 from tests.support.export import as_rows, class_cells
+from tests.support.office import Office
+from tests.support.timetable import TODAY
 
 TABLES = ("classes", "programs", "levels", "rooms", "staff", "meetings")
 SAME, DONE = ("skipped", "Nothing to change"), ("done", None)
@@ -147,3 +150,57 @@ def test_the_file_itself():
     header = "Class ID,Class Name,Program,Level,Room,Instructor,Weekday,Starts,Ends,Price,Capacity,Status"
     (row,) = read(f"{header}\n7,Ninja,Fun,,,,Fri,4 PM,5 PM,50,8,\n".encode(), "classes")
     assert (row.number, row.label, row.data["Weekday"]) == (2, "Row 2: Ninja", "Fri")
+
+
+@pytest.fixture
+def met(database, stored):
+    """The days of a class's meetings, with what became of each."""
+
+    def of(external_id):
+        query = select(meetings.c.date, meetings.c.status).where(meetings.c.class_id == stored(external_id).id)
+        with database.read() as connection:
+            return {row.date: row.status for row in connection.execute(query.order_by(meetings.c.date))}
+
+    return of
+
+
+def test_a_new_class_gets_a_term_of_meetings_once(load, met, database):
+    assert load(class_cells(Weekday="Wednesday")) == [DONE]
+    days = met("700")
+    assert list(days) == days_of_term(2, TODAY)
+    assert set(days.values()) == {"planned"}
+    before = contents(database, *TABLES)
+    assert load(class_cells(Weekday="Wed")) == [SAME]
+    assert contents(database, *TABLES) == before
+    assert load(class_cells(Weekday="Wed", Price="99")) == [DONE]
+    assert met("700") == days
+
+
+def test_its_meetings_can_be_canceled(load, desk, studio, stored):
+    load(class_cells(Weekday="Wednesday"))
+    period = {"from_date": "2026-11-23", "to_date": "2026-12-06"}
+    run = Office(desk, studio).run("cancel_classes", stored("700").id, **period, reason="Snow")
+    assert run.records == [DONE]
+    assert Office(desk, studio).run("cancel_classes", stored("700").id, **period, reason="Snow").records == [
+        ("skipped", "already canceled")
+    ]
+
+
+def test_a_closed_class_meets_once_it_is_open(load, met):
+    load(class_cells(Status="Closed"))
+    assert met("700") == {}
+    load(class_cells(Status="Active"))
+    assert list(met("700")) == days_of_term(0, TODAY)
+
+
+def test_a_class_that_moves_meets_on_its_new_day_from_today_on(load, met, database, stored):
+    load(class_cells(Weekday="Wednesday"))
+    canceled, passed = date(2026, 12, 2), [day for day in met("700") if day < TODAY]
+    with database.write() as connection:
+        mine = (meetings.c.class_id == stored("700").id, meetings.c.date == canceled)
+        connection.execute(update(meetings).where(*mine).values(status="canceled"))
+    load(class_cells(Weekday="Friday"))
+    ahead = [day for day in days_of_term(4, TODAY) if day >= TODAY]
+    assert list(met("700")) == sorted([*passed, canceled, *ahead])
+    load(class_cells(Weekday="Wednesday"))
+    assert list(met("700")) == days_of_term(2, TODAY)

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from actors.studio.demo import words
 from actors.studio.demo.office import Office, Values
 from actors.studio.demo.timetable import Slot, Timetable
+from actors.studio.schedule.term import days_of_term
 from actors.studio.tables import makeup_tokens, meetings
 
-WEEKS_BEFORE, TERM_WEEKS = 6, 12
 CANCELED, SUBSTITUTED, ABSENT = 0.02, 0.03, 0.006
 USED, NEVER_EXPIRES = 0.3, 0.15
 VALID_DAYS = (20, 60)
@@ -27,11 +27,10 @@ def fill_meetings(office: Office, timetable: Timetable) -> None:
 
 
 def _planned(office: Office, timetable: Timetable) -> Iterator[tuple[Slot, Values]]:
-    monday = office.today - timedelta(days=office.today.weekday(), weeks=WEEKS_BEFORE)
     away: set[tuple[int, date]] = set()
     for slot in timetable.slots:
-        for week in range(TERM_WEEKS):
-            yield slot, _meeting(office, timetable, slot, monday + timedelta(slot.weekday, weeks=week), away)
+        for day in days_of_term(slot.weekday, office.today):
+            yield slot, _meeting(office, timetable, slot, day, away)
 
 
 def _meeting(office: Office, timetable: Timetable, slot: Slot, day: date, away: set[tuple[int, date]]) -> Values:

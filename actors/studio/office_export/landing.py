@@ -15,9 +15,10 @@ from actors.studio.office_export import students as student_rows
 from actors.studio.office_export.cells import BadCell
 from actors.studio.office_export.households import households, write_households
 from actors.studio.office_export.names import with_ids
-from actors.studio.office_export.plan import Clean, Fault, Outcome, plan
+from actors.studio.office_export.plan import Clean, Fault, Outcome, Plan, plan
 from actors.studio.office_export.reader import FAULT
-from actors.studio.office_export.saving import add_keywords, existing, write
+from actors.studio.office_export.saving import add_keywords, existing, ids_by, write
+from actors.studio.schedule.planning import move_meetings, plan_term
 from actors.studio.tables import classes, families, students
 
 RowData = Mapping[str, str]
@@ -45,12 +46,27 @@ def land_students(
     return made.outcomes
 
 
-def land_classes(connection: Connection, account_id: int, rows: Sequence[RowData]) -> list[Outcome | Fault]:
-    """One outcome a row, in their order."""
+def land_classes(
+    connection: Connection, account_id: int, rows: Sequence[RowData], today: date
+) -> list[Outcome | Fault]:
+    """One outcome a row, in their order. Classes that are new get a term of meetings."""
     found = with_ids(connection, account_id, [_checked(row, class_rows.class_) for row in rows])
-    made = plan(found, existing(connection, account_id, classes, class_rows.COLUMNS, _ids(found)))
+    before = existing(connection, account_id, classes, class_rows.COLUMNS, _ids(found))
+    made = plan(found, before)
     write(connection, account_id, classes, made)
+    _plan_meetings(connection, account_id, made, before, today)
     return made.outcomes
+
+
+def _plan_meetings(
+    connection: Connection, account_id: int, made: Plan, before: Mapping[str, Clean], today: date
+) -> None:
+    written = {id: record.values for id, record in (made.new | made.changed).items()}
+    ids = ids_by(connection, account_id, classes, classes.c.external_id, sorted(written))
+    meeting = {id: values["weekday"] for id, values in written.items() if values["status"] == "active"}
+    moved = {id for id in made.changed if before[id].values["weekday"] != written[id]["weekday"]}
+    plan_term(connection, account_id, {ids[id]: day for id, day in meeting.items()}, today)
+    move_meetings(connection, account_id, {ids[id]: written[id]["weekday"] for id in moved}, today)
 
 
 def _checked(row: RowData, read: Callable[[RowData], Clean]) -> Clean | Fault:
