@@ -40,6 +40,7 @@ from actors.studio.tables import (
     rooms,
     staff,
     students,
+    studio_events,
     transactions,
 )
 
@@ -54,8 +55,8 @@ BATCH_FAMILIES = 600  # a whole number of sixes, see people.CHILDREN
 # The records know nothing of tasks (import-linter holds them apart), so those tables are only named here.
 TASKS = tuple(table(name, column("account_id")) for name in ("audit", "emails", "task_records", "tasks"))
 RECORDS = (
-    applications, transactions, makeup_tokens, camp_enrollments, camp_blocks, camps, enrollments, meetings, classes,
-    staff, rooms, levels, programs, keyword_links, keywords, students, guardians, families,
+    studio_events, applications, transactions, makeup_tokens, camp_enrollments, camp_blocks, camps, enrollments,
+    meetings, classes, staff, rooms, levels, programs, keyword_links, keywords, students, guardians, families,
 )  # fmt: skip
 
 
