@@ -1,6 +1,6 @@
 """Who may sign in: accounts (studios), their users, and the users' sessions."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, false
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, false
 
 from actors.db import UtcDateTime, metadata
 
@@ -41,4 +41,14 @@ sessions = Table(
     Column("expires_at", UtcDateTime, nullable=False),
     Index("ix_sessions_user_id", "user_id"),
     Index("ix_sessions_expires_at", "expires_at"),
+)
+
+# What a person said in a form the last time; not what is bound to a day.
+remembered_forms = Table(
+    "remembered_forms",
+    metadata,
+    Column("user_id", ForeignKey(users.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("form", String(40), primary_key=True),  # the kind of a bulk action
+    Column("said", JSON, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
 )

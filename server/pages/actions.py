@@ -19,7 +19,7 @@ from server.pages.choice import Choice, choice_of
 from server.pages.drafts import Asked, Draft
 from server.pages.given import given_in
 from server.pages.listings import LISTINGS
-from server.pages.page import local_path, page, services_of, signed_in, viewer_of
+from server.pages.page import local_path, page, services_of, signed_in, viewer_of, zone_of
 
 MOST_FIELDS = 5_000
 """A page of a list has 50 records, but a form may carry many chosen ids, and many keywords."""
@@ -29,7 +29,8 @@ MOST_FIELDS = 5_000
 async def form_page(request: Request) -> Response:
     services, sent = services_of(request), request.query_params
     asked = Asked(action_of(request), choice_of(sent), given_in(sent))
-    asked = await services.in_thread(drafts.begun, services, viewer_of(request), asked)
+    afresh = "afresh" in sent
+    asked = await services.in_thread(drafts.begun, services, viewer_of(request), asked, afresh=afresh)
     return await _show(request, asked)
 
 
@@ -44,6 +45,7 @@ async def launch(request: Request) -> Response:
         )  # fmt: skip
     except (Refusal, Invalid) as refused:
         return await _show(request, msgspec.structs.replace(asked, errors=refused.fields), refused.message, 422)
+    await services.in_thread(drafts.remember_launch, services, viewer_of(request), asked)
     return _started(request, task)
 
 
@@ -52,7 +54,7 @@ async def preview(request: Request) -> Response:
     """What it would touch and cost: for the open form as JSON, and for a browser without JavaScript the page again."""
     asked, services = await asked_in_form(request), services_of(request)
     try:
-        found = await services.in_thread(drafts.preview, services, viewer_of(request), asked)
+        found = await services.in_thread(drafts.preview, services, viewer_of(request), zone_of(request), asked)
     except (Refusal, Invalid) as refused:
         if _wants_json(request):
             return JSONResponse({"message": refused.message, "fields": refused.fields})
@@ -85,7 +87,7 @@ def fitting(action: BulkAction[Any], choice: Choice) -> Choice:
 async def _show(request: Request, asked: Asked, message: str = "", status_code: int = 200) -> Response:
     services = services_of(request)
     asked = msgspec.structs.replace(asked, choice=fitting(asked.action, asked.choice))
-    draft = await services.in_thread(drafts.draft, services, viewer_of(request), asked)
+    draft = await services.in_thread(drafts.draft, services, viewer_of(request), zone_of(request), asked)
     return await page(request, "action.html", context_of(asked, draft, message), status_code)
 
 
@@ -96,6 +98,7 @@ def context_of(asked: Asked, draft: Draft, message: str = "") -> dict[str, Any]:
         "choice": asked.choice,
         "records": lists.find(asked.choice.record_type),
         "draft": draft,
+        "remembered_at": asked.remembered_at,
         "message": message or draft.trouble,
         "key": _text(asked, "key") or drafts.new_key(),
         "has_sample": hasattr(asked.action, "preview"),

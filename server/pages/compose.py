@@ -1,5 +1,6 @@
 """The Email page: writing to families, students, classes or staff by filter, with the email beside it as it will be."""
 
+from datetime import tzinfo
 from typing import Any
 
 import msgspec
@@ -20,7 +21,7 @@ from server.pages.drafts import Asked, Draft
 from server.pages.given import given_in
 from server.pages.listing import Listing
 from server.pages.listings import LISTINGS
-from server.pages.page import page, services_of, signed_in, viewer_of
+from server.pages.page import page, services_of, signed_in, viewer_of, zone_of
 from server.services import Services
 
 KIND = "send_email"
@@ -47,7 +48,7 @@ async def compose_page(request: Request) -> Response:
     if KIND not in ACTIONS:
         raise NotFound("There is nothing here.")
     services, viewer, asked = services_of(request), viewer_of(request), _asked(request)
-    found = await services.in_thread(_read, services, viewer, asked)
+    found = await services.in_thread(_read, services, viewer, zone_of(request), asked)
     context = context_of(asked, found.draft) | {
         "listing": LISTINGS[asked.choice.record_type],
         "listings": _listings(),
@@ -73,10 +74,10 @@ def _listings() -> list[Listing]:
     return [LISTINGS[record_type] for record_type in ACTIONS[KIND].record_types]
 
 
-def _read(services: Services, viewer: Viewer, asked: Asked) -> Composing:
+def _read(services: Services, viewer: Viewer, zone: tzinfo, asked: Asked) -> Composing:
     with services.database.read() as connection:
         choices: Any = lists.filter_choices(connection, viewer.account_id)
-    draft = drafts.draft(services, viewer, asked)
+    draft = drafts.draft(services, viewer, zone, asked)
     # The page lists the merge fields of exactly these records, so the hint about them would only be said twice.
     fields = [msgspec.structs.replace(field, hint="" if field.name == BODY else field.hint) for field in draft.fields]
     draft = msgspec.structs.replace(draft, fields=fields)

@@ -2,26 +2,38 @@
 
 import secrets
 from collections.abc import Mapping
+from datetime import datetime, time, tzinfo
 from typing import Any
 
 import msgspec
 
 from actors.accounts.people import Viewer
-from actors.bulk import forms
+from actors.accounts.remembered import remember, remembered
+from actors.bulk import forms, selection
+from actors.bulk.alike import Intended, find_alike
 from actors.bulk.base import BulkAction, Place, Refusal
-from actors.bulk.launch import Preview
 from actors.studio.today import today
 from actors.tasks.errors import Invalid
 from server.pages.choice import Choice
 from server.pages.fields import Field, fields_of
 from server.pages.given import Given, Said
-from server.pages.suggestions import suggestions
+from server.pages.suggestions import lasting, suggestions
+from server.pages.warnings import Warning, warning_of
 from server.services import Services
 
 DO_NOT_CHANGE = "Do not change"
 QUICK_EDIT = "quick_edit"
 KEY = "key"
 """Every form that launches has it: the idempotency key, by which two clicks make one task."""
+
+
+class Preview(msgspec.Struct, frozen=True):
+    """What a launch would touch and cost, in words, and what speaks against it."""
+
+    count: int
+    records: str
+    cost: str
+    warning: Warning | None
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -42,21 +54,36 @@ class Asked(msgspec.Struct, frozen=True):
     choice: Choice
     given: Given
     errors: Mapping[str, str] = {}
+    remembered_at: datetime | None = None
+    """When the person last launched this, where the form begins as it stood then."""
 
 
 def new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-def begun(services: Services, viewer: Viewer, asked: Asked) -> Asked:
-    """With what the form begins with, where nothing was said yet."""
+def begun(services: Services, viewer: Viewer, asked: Asked, *, afresh: bool = False) -> Asked:
+    """With what the form begins with: as the person filled it in last time, or `afresh`."""
+    schema = forms.schema(asked.action)
     with services.database.read() as connection:
-        now = services.clock.now()
-        first = suggestions(forms.schema(asked.action), today(connection, viewer.account_id, now))
-    return msgspec.structs.replace(asked, given={**first, **asked.given})
+        first = suggestions(schema, today(connection, viewer.account_id, services.clock.now()))
+        last = None if afresh else remembered(connection, viewer, asked.action.kind)
+    said = {name: texts for name, texts in last.said.items() if name in lasting(schema)} if last else {}
+    others = {name: texts for name, texts in asked.given.items() if name not in (KEY, *schema["properties"])}
+    given = {**first, **said, **(others if afresh else asked.given)}
+    return msgspec.structs.replace(asked, given=given, remembered_at=last.at if last and said else None)
 
 
-def draft(services: Services, viewer: Viewer, asked: Asked) -> Draft:
+def remember_launch(services: Services, viewer: Viewer, asked: Asked) -> None:
+    """For the next time that this person opens this form."""
+    names = lasting(forms.schema(asked.action))
+    said = {name: asked.given.get(name, []) for name in names}
+    if names:
+        with services.database.write() as connection:
+            remember(connection, viewer, asked.action.kind, said, services.clock.now())
+
+
+def draft(services: Services, viewer: Viewer, zone: tzinfo, asked: Asked) -> Draft:
     schema = schema_of(services, viewer, asked.action)
     nothing = DO_NOT_CHANGE if asked.action.kind.startswith(QUICK_EDIT) else ""
     fields = fields_of(schema, asked.given, asked.errors, asked.choice.record_type, nothing, sent=KEY in asked.given)
@@ -64,13 +91,14 @@ def draft(services: Services, viewer: Viewer, asked: Asked) -> Draft:
         count, trouble = services.launcher.count(viewer, asked.choice.record_type, asked.choice.selection()), ""
     except Invalid as invalid:
         return Draft(fields, None, 0, invalid.message)
-    return Draft(fields, _preview(services, viewer, asked, fields), count, trouble)
+    return Draft(fields, _preview(services, viewer, zone, asked, fields), count, trouble)
 
 
-def preview(services: Services, viewer: Viewer, asked: Asked) -> Preview:
+def preview(services: Services, viewer: Viewer, zone: tzinfo, asked: Asked) -> Preview:
     """What a launch would touch and cost. Raises Refusal or Invalid, with a sentence for each field that is wrong."""
-    selection = asked.choice.selection()
-    return services.launcher.preview(viewer, asked.action.kind, params_of(asked.action, asked.given), selection)
+    params, chosen = params_of(asked.action, asked.given), asked.choice.selection()
+    found = services.launcher.preview(viewer, asked.action.kind, params, chosen)
+    return Preview(found.count, found.records, found.cost, _warning(services, viewer, zone, asked))
 
 
 def params_of(action: BulkAction[Any], given: Given) -> dict[str, Any]:
@@ -79,16 +107,26 @@ def params_of(action: BulkAction[Any], given: Given) -> dict[str, Any]:
     return params
 
 
+def _warning(services: Services, viewer: Viewer, zone: tzinfo, asked: Asked) -> Warning | None:
+    action, now = asked.action, services.clock.now()
+    params = forms.parse_form(action, Said(forms.schema(action), asked.given))
+    chosen = selection.resolve(viewer.account_id, action.record_type(params), asked.choice.selection())
+    launch = Intended(action.kind, action.describe(params), chosen)
+    with services.database.read() as connection:
+        found = find_alike(connection, viewer, now, launch, datetime.combine(now.astimezone(zone), time(), zone))
+    return warning_of(found, now, zone, viewer.user_id) if found else None
+
+
 def schema_of(services: Services, viewer: Viewer, action: BulkAction[Any]) -> dict[str, Any]:
     """With the values that the viewer's studio has on offer."""
     with services.database.read() as connection:
         return forms.schema(action, Place(connection, viewer.account_id, services.clock.now()))
 
 
-def _preview(services: Services, viewer: Viewer, asked: Asked, fields: list[Field]) -> Preview | None:
+def _preview(services: Services, viewer: Viewer, zone: tzinfo, asked: Asked, fields: list[Field]) -> Preview | None:
     """Of the form as it is drawn, with its defaults; None where it cannot be launched like this."""
     drawn = {field.name: field.values for field in fields}
     try:
-        return preview(services, viewer, msgspec.structs.replace(asked, given=drawn))
+        return preview(services, viewer, zone, msgspec.structs.replace(asked, given=drawn))
     except (Refusal, Invalid):
         return None

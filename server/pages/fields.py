@@ -86,8 +86,9 @@ def fields_of(
 
 
 def _values(field: Field, given: Mapping[str, Sequence[str]], sent: bool) -> list[str]:
-    said = list(given.get(field.name, ()))
-    return field.values if field.kind == "hidden" else said if sent else said or field.values
+    if field.kind == "hidden" or not (sent or field.name in given):
+        return field.values
+    return list(given.get(field.name, ()))
 
 
 def is_nullable(declared: Mapping[str, Any]) -> bool:

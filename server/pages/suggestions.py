@@ -4,13 +4,20 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from server.pages.fields import MONTH
+from actors.bulk.sentences import main_schema
+from server.pages.fields import MONTH, RECORDS
 
 PERIOD = timedelta(days=90)
 STARTS: dict[str, Callable[[date], date]] = {
     "from_date": lambda today: (today - PERIOD).replace(day=1),
     "to_date": lambda today: today,
 }
+
+
+def lasting(schema: dict[str, Any]) -> list[str]:
+    """The fields whose value may be meant again another day: not a day or a month, and not which records it is for."""
+    declared = {name: main_schema(each) for name, each in schema.get("properties", {}).items() if name != RECORDS}
+    return [name for name, each in declared.items() if each.get("format") != "date" and each.get("pattern") != MONTH]
 
 
 def suggestions(schema: dict[str, Any], today: date) -> dict[str, list[str]]:

@@ -37,7 +37,32 @@ def test_a_preview_says_what_a_launch_would_touch_or_what_is_wrong(site: Site, s
         right = browser.post(
             "/actions/makeup_tokens/preview", data=ALL_STUDENTS | {"why": "Snow", "how_many": "1"}, headers=JSON
         )
-        assert right.json() | {"cost": ""} == {"count": 10, "records": "10 students", "cost": ""}
+        assert right.json() | {"cost": ""} == {"count": 10, "records": "10 students", "cost": "", "warning": None}
+
+
+def test_a_form_begins_as_its_person_filled_it_in_last_but_for_its_days(site: Site, studio: Studio) -> None:
+    tokens = {"from": "students", "all": "1", "how_many": "2", "why": "Pool closed", "expires_on": "2031-01-31"}
+    with site.browser(studio.front_desk) as browser, site.browser(studio.coach) as other:
+        browser.post("/actions/makeup_tokens", data=tokens | {"key": "a"}, headers=JSON)
+        form = "/actions/makeup_tokens?from=students&all=1"
+        page = browser.get(form).text
+        assert 'value="Pool closed"' in page
+        assert "2031-01-31" not in page
+        assert "Filled in as you started it last." in page
+        for fresh in (browser.get(form + "&afresh=1&why=Pool+closed&key=a").text, other.get(form).text):
+            assert "Pool closed" not in fresh
+            assert "Filled in as you" not in fresh
+
+
+def test_the_same_again_is_warned_of(site: Site, studio: Studio) -> None:
+    form = {"from": "students", "all": "1", "records": "students", "keywords": "Trial", "key": "b"}
+    with site.browser(studio.front_desk) as browser, site.browser(studio.coach) as other:
+        task = browser.post("/actions/assign_keywords", data=form, headers=JSON).json()["task"]["id"]
+        warned = browser.post("/actions/assign_keywords/preview", data=form, headers=JSON).json()["warning"]
+        assert warned["href"] == f"/tasks/{task}"
+        assert "is waiting to start, started by you just now, for 10 of these students." in warned["text"]
+        assert "started by you just now" in browser.get("/actions/assign_keywords?from=students&all=1").text
+        assert other.post("/actions/assign_keywords/preview", data=form, headers=JSON).json()["warning"] is None
 
 
 def test_a_sample_is_a_document_in_which_nothing_runs(site: Site, studio: Studio) -> None:

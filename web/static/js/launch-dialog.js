@@ -22,7 +22,7 @@ export class LaunchDialog extends LiveElement {
   }
 
   async #open(event) {
-    this.#selection = event.target.closest("list-selection");
+    if (!this.contains(event.target)) this.#selection = event.target.closest("list-selection");
     event.preventDefault();
     event.submitter.closest("details")?.removeAttribute("open");
     if (this.#selection?.count === 0) return this.#selection.complain();
@@ -30,7 +30,7 @@ export class LaunchDialog extends LiveElement {
     try {
       const answer = await fetch(address);
       if (!(await this.#show(answer))) throw new Error("no form");
-      this.dialog.showModal();
+      if (!this.dialog.open) this.dialog.showModal();
       this.content.querySelector("input:not([type=hidden]), select, textarea")?.focus();
     } catch {
       location.assign(address); // the page says better what is wrong
@@ -83,7 +83,7 @@ export class LaunchDialog extends LiveElement {
 
 /** Where the plain form would lead; with "all" the ticked ones need not be named. */
 function addressOf(form, submitter) {
-  const chosen = new URLSearchParams(new FormData(form));
+  const chosen = new URLSearchParams(new FormData(form, submitter));
   if (chosen.has("all")) chosen.delete("selected");
   return `${submitter.getAttribute("formaction") ?? form.getAttribute("action")}?${chosen}`;
 }

@@ -45,12 +45,22 @@ export class LaunchPreview extends LiveElement {
     }
   }
 
-  #show({ records, cost = "", when = "", fields = {} }) {
+  #show({ records, cost = "", when = "", fields = {}, warning }) {
     for (const place of this.form.querySelectorAll("[data-error]")) this.#mark(place, fields[place.dataset.error]);
     if (records) setText(this.#slot("records"), records);
     setText(this.#slot("when"), when);
     setText(this.#slot("cost"), cost && ` · ${cost}`);
-    setText(this.querySelector("[data-said]"), records ? `This will touch ${[records, cost].filter(Boolean).join(", ")}.` : "");
+    this.#warn(warning);
+    const touched = records ? `This will touch ${[records, cost].filter(Boolean).join(", ")}.` : "";
+    setText(this.querySelector("[data-said]"), [warning?.text, touched].filter(Boolean).join(" "));
+  }
+
+  /** The same is running already, or was done today. */
+  #warn(warning) {
+    const place = this.querySelector("[data-warning]");
+    place?.toggleAttribute("hidden", !warning);
+    setText(this.#slot("warning"), warning?.text ?? "");
+    if (warning) place.querySelector("a").href = warning.href;
   }
 
   #mark(place, sentence = "") {
