@@ -14,6 +14,7 @@ from actors.bulk.money_fields import blank, refuse
 from actors.bulk.settling import settle_unchanged
 from actors.bulk.telling import Teller, count_emails
 from actors.studio.contacts import contacts
+from actors.studio.happened import CLASS_CANCELED, tell
 from actors.studio.office_export.cells import clean, lines
 from actors.studio.phrases import counted, listed, short_day, span
 from actors.studio.schedule import meetings, tokens
@@ -78,6 +79,8 @@ class CancelClasses(BulkAction[CancelClassesParams]):
         meeting = meetings.meeting_classes(*where, params.period)
         canceled = meetings.cancel_meetings(*where, params.period, clean(params.reason))
         settle_unchanged(batch, classes, canceled, lambda class_id: ALREADY if class_id in meeting else NO_MEETINGS)
+        told = [(meeting.class_id, f"meeting:{meeting.id}") for of_class in canceled.values() for meeting in of_class]
+        tell(batch.connection, batch.account_id, CLASS_CANCELED, told, batch.now)
         issued = _issue(batch, params, canceled) if params.issue_tokens else Counter()
         if params.email:
             _tell(batch, params, classes, canceled, issued)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select, update
 from actors.bulk.base import RECORD_ID, Batch, BulkAction, Params, Place
 from actors.bulk.money_fields import refuse, wrong_day
 from actors.bulk.settling import GONE
+from actors.studio.happened import ENROLLMENT_DROPPED, tell
 from actors.studio.tables import enrollments, students
 from actors.studio.today import today
 
@@ -42,10 +43,14 @@ class ClassDrops(BulkAction[DropParams]):
         due = _due(batch.place, params)
         there = select(students.c.id).where(students.c.account_id == batch.account_id, students.c.id == RECORD_ID)
         batch.fail_where(~there.exists(), GONE)
-        dropping = select(enrollments.c.id).where(enrollments.c.student_id == RECORD_ID, *due)
-        batch.skip_where(~dropping.exists(), "no drop is due")
+        to_drop = select(enrollments.c.id).where(enrollments.c.student_id == RECORD_ID, *due)
+        batch.skip_where(~to_drop.exists(), "no drop is due")
         theirs = enrollments.c.student_id.in_(batch.record_ids)
-        batch.connection.execute(update(enrollments).where(theirs, *due).values(status="dropped"))
+        enrolled = enrollments.c
+        dropping = update(enrollments).where(theirs, *due).values(status="dropped")
+        dropped = batch.connection.execute(dropping.returning(enrolled.id, enrolled.student_id, enrolled.drop_on))
+        told = [(row.student_id, f"enrollment:{row.id}:{row.drop_on}") for row in dropped]
+        tell(batch.connection, batch.account_id, ENROLLMENT_DROPPED, told, batch.now)
 
 
 def _due(place: Place, params: DropParams) -> tuple[ColumnElement[bool], ...]:

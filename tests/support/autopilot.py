@@ -3,7 +3,7 @@
 from typing import Any
 
 from actors.accounts.people import Viewer
-from actors.autopilot import monitor, run_detail
+from actors.autopilot import monitor, run_detail, store
 from actors.autopilot.advancing import Advancing
 from actors.autopilot.commands import WorkflowCommands
 from actors.autopilot.draft import Draft
@@ -67,6 +67,10 @@ class Pilot:
     def until(self, moment: Any) -> None:
         """Set the clock, which is not past it yet."""
         self.desk.clock.advance((moment - self.desk.clock.now()).total_seconds())
+
+    def workflows_next(self, viewer: Viewer, workflow: Workflow) -> Any:
+        with self.desk.database.read() as connection:
+            return store.workflow(connection, viewer, workflow.id).next_run_at
 
     def overview(self, viewer: Viewer) -> monitor.Overview:
         with self.desk.database.read() as connection:
