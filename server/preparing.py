@@ -38,10 +38,11 @@ def make_folder(data_dir: Path) -> None:
 
 
 def fill_demo(settings: Settings, families: int = DEMO_FAMILIES, seed: int = DEMO_SEED) -> None:
+    from actors.autopilot.demo import fill_autopilot
     from actors.studio import demo  # a large part of the studio's words, which no start but the first needs
 
     with closing(Database(settings.database_url)) as database:
-        demo.fill(database, families=families, seed=seed, now=SystemClock().now())
+        demo.fill(database, families=families, seed=seed, now=SystemClock().now(), also=fill_autopilot)
 
 
 def is_empty(settings: Settings) -> bool:

@@ -74,7 +74,11 @@ def _stuck(run: Run, task: Working, typical: float | None, now: datetime) -> Ala
     silent, taken = now - task.seen_at, now - task.started_at
     if silent > SILENT_AFTER:
         told = f"Stuck: no sign of life for {in_words(silent.total_seconds())}."
-    elif run.task_id and typical and taken > max(STUCK_TIMES * timedelta(seconds=typical), STUCK_AT_LEAST):
+    elif (
+        run.state is RunState.PROCESSING
+        and typical
+        and taken > max(STUCK_TIMES * timedelta(seconds=typical), STUCK_AT_LEAST)
+    ):
         told = f"Stuck: it has run for {in_words(taken.total_seconds())}, and usually takes {in_words(typical)}."
     else:
         return None

@@ -11,14 +11,18 @@ WORKED = (RunState.FINISHED, RunState.FAILED)
 
 def typical_seconds(runs: Iterable[Run]) -> float | None:
     """The median of those that had work to do; None where none has."""
-    worked = [run.seconds for run in runs if run.state in WORKED and run.task_id and run.seconds is not None]
+    worked = _worked(runs)
     return median(worked) if worked else None
 
 
 def last_seconds(runs: Iterable[Run]) -> float | None:
     """Of the newest that had work to do; `runs` from the oldest on."""
-    worked = [run.seconds for run in runs if run.state in WORKED and run.task_id]
+    worked = _worked(runs)
     return worked[-1] if worked else None
+
+
+def _worked(runs: Iterable[Run]) -> list[float]:
+    return [run.seconds for run in runs if run.state in WORKED and run.records and run.seconds is not None]
 
 
 def in_words(seconds: float) -> str:

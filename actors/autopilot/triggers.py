@@ -16,6 +16,7 @@ from actors.autopilot.finders import Found
 from actors.autopilot.schedule import BadSchedule, parse_schedule
 from actors.autopilot.states import SCHEDULE
 from actors.studio import happened
+from actors.studio.phrases import counted
 
 MOST_DAYS = 365
 USUAL_TIME = "09:00"
@@ -28,7 +29,7 @@ class Trigger(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     """For the choice of a trigger: `An enrollment is dropped`."""
     words: str
-    """After "When ": `a payment is {days} overdue`."""
+    """After "When ": `a payment is {days} overdue`, `a makeup token expires {within}`."""
     record_type: str | None = None
     """What it is about, and so what the action works on; None for a schedule, which is about nobody in particular."""
     days: int | None = None
@@ -82,7 +83,7 @@ TRIGGERS = {
         Trigger(
             kind="token_expiring",
             title="A makeup token is about to expire",
-            words="a makeup token expires within {days}",
+            words="a makeup token expires {within}",
             record_type="students",
             days=7,
             find=finders.expiring_tokens,
@@ -90,7 +91,7 @@ TRIGGERS = {
         Trigger(
             kind="upcoming_birthday",
             title="An upcoming birthday",
-            words="a student's birthday is within {days}",
+            words="a student's birthday is {within}",
             record_type="students",
             days=0,
             find=finders.birthdays,
@@ -135,9 +136,9 @@ def timing(kind: str, params: dict[str, Any]) -> Timing:
 
 def in_words(kind: str, params: dict[str, Any]) -> str:
     """`When a payment is 7 days overdue`; empty for a schedule, which its cron line explains."""
-    words = TRIGGERS[kind].words
-    days = params.get("days")
-    return f"When {words.format(days=f'{days} day' if days == 1 else f'{days} days')}" if words else ""
+    words, days = TRIGGERS[kind].words, counted(params.get("days", 0), "day")
+    within = f"within {days}" if params.get("days") else "today"
+    return f"When {words.format(days=days, within=within)}" if words else ""
 
 
 def _cron(field: str, text: Any, otherwise: str | None = None) -> str:

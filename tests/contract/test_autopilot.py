@@ -1,6 +1,6 @@
 """Autopilot: workflows fire, preview, wait and process, with every state of a run seen through the monitor."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select

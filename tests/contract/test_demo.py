@@ -10,6 +10,8 @@ from sqlalchemy import Connection, Table, and_, func, insert, select, update
 from actors.accounts.passwords import verify_password
 from actors.accounts.people import owner_of
 from actors.accounts.tables import accounts, users
+from actors.autopilot.demo import fill_autopilot
+from actors.autopilot.tables import runs, workflows
 from actors.studio import demo, tables
 from actors.studio.demo.ledgers import past_months
 from actors.studio.demo.staff import _name
@@ -51,7 +53,7 @@ PEOPLE = {
 @pytest.fixture
 def fill(database):
     def filled(number=FAMILIES, seed=1, now=NOW):
-        demo.fill(database, families=number, seed=seed, now=now)
+        demo.fill(database, families=number, seed=seed, now=now, also=fill_autopilot)
 
     return filled
 
@@ -83,7 +85,7 @@ def substance(connection: Connection):
         joined, timetable, linked.group_by(keywords.c.name, keyword_links.c.record_type),
         select(families.c.street, guardians).join(guardians), select(families.c.street, transactions).join(families),
         select(staff), select(camps, camp_blocks).join(camp_blocks), select(camp_enrollments), select(makeup_tokens),
-        select(applications.c.amount_cents),
+        select(applications.c.amount_cents), select(workflows), select(runs),
     )  # fmt: skip
     return [Counter(_without_ids(row) for row in connection.execute(query)) for query in queries]
 

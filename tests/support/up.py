@@ -7,10 +7,16 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import update
+
+from actors.autopilot.tables import workflows
+from actors.clocks import SystemClock
+from actors.db import Database
 from tests.support import processes
 from tests.support.waiting import eventually
 
@@ -113,6 +119,13 @@ def run(*arguments: str, environ: Mapping[str, str]) -> subprocess.CompletedProc
 def fill_small_demo(data_dir: Path) -> None:
     done = run("demo", "--families", str(FAMILIES), environ=environment(DATA_DIR=str(data_dir)))
     assert done.returncode == 0, done.stderr
+    _hold_autopilot(data_dir)
+
+
+def _hold_autopilot(data_dir: Path) -> None:
+    """No workflow of the demo fires by itself while a test looks on, whatever time it is."""
+    with closing(Database(f"sqlite:///{data_dir / 'background-tasks.db'}")) as database, database.write() as connection:
+        connection.execute(update(workflows).values(next_run_at=SystemClock().now() + timedelta(days=7)))
 
 
 @contextmanager

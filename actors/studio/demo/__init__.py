@@ -3,7 +3,7 @@
 Filling again empties the two accounts first. Account and user rows stay as they are, so whoever is signed in stays so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -52,16 +52,28 @@ SECONDS_TO_WATCH = 8
 SLOWEST_PACE = 50
 BATCH_FAMILIES = 600  # a whole number of sixes, see people.CHILDREN
 
-# The records know nothing of tasks (import-linter holds them apart), so those tables are only named here.
-TASKS = tuple(table(name, column("account_id")) for name in ("audit", "emails", "task_records", "tasks"))
+# The records know nothing of tasks and workflows (import-linter holds them apart), so those tables are only named here.
+TASKS = tuple(
+    table(name, column("account_id"))
+    for name in ("audit", "emails", "task_records", "tasks", "acknowledgements", "firings", "runs", "workflows")
+)
 RECORDS = (
     studio_events, applications, transactions, makeup_tokens, camp_enrollments, camp_blocks, camps, enrollments,
     meetings, classes, staff, rooms, levels, programs, keyword_links, keywords, students, guardians, families,
 )  # fmt: skip
 
 
-def fill(database: Database, families: int, seed: int, now: datetime) -> None:
-    """Fill both studios, Riverbend with so many families. One transaction: there is the old demo, or the new one."""
+def fill(
+    database: Database,
+    families: int,
+    seed: int,
+    now: datetime,
+    also: Callable[[Connection, datetime], None] | None = None,
+) -> None:
+    """Fill both studios, Riverbend with so many families. One transaction: there is the old demo, or the new one.
+
+    `also` fills in what the records know nothing of.
+    """
     today = now.astimezone(ZoneInfo(TIME_ZONE)).date()
     with database.write() as connection:
         account_ids = [_account(connection, studio) for studio in STUDIOS]
@@ -69,6 +81,8 @@ def fill(database: Database, families: int, seed: int, now: datetime) -> None:
         for studio, account_id in zip(STUDIOS, account_ids, strict=True):
             random = Random(f"{seed} {studio.slug}")  # noqa: S311 - nothing is secret about it
             _fill(Office(connection, account_id, random, today), studio, max(1, families // studio.share))
+        if also:
+            also(connection, now)
         _analyze(connection)
 
 
