@@ -1,12 +1,21 @@
-"""The whole product, slowed down so that there is something to watch, and people with browsers."""
+"""The whole product, slowed down so that there is something to watch, and people with browsers; and the web application
+alone, where the test itself is the worker or even the server."""
 
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
+from playwright.async_api import Browser
 
-from tests.browser.people import People, at_the_desk
+from actors.settings import load
+from server.services import Services
+from tests.browser.office import Office
+from tests.browser.people import People, a_browser, at_the_desk
+from tests.support.databases import copied_sqlite
+from tests.support.site import Site, serving
+from tests.support.studio import Studio, insert_studio
 from tests.support.up import Running
 
 SLOW = 5
@@ -31,3 +40,29 @@ async def people(slow: Running) -> AsyncIterator[People]:
     async with at_the_desk(slow.url) as people:
         yield people
         assert [person.console for person in people.all if person.console] == []
+
+
+@pytest.fixture(scope="module")
+def small_site(
+    migrated_sqlite: Path, redis_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Site, Studio]]:
+    folder = tmp_path_factory.mktemp("office")
+    with copied_sqlite(migrated_sqlite, folder) as database:
+        studio = insert_studio(database)
+        url = database.engine.url.render_as_string(False)
+        with serving(Services(load({"DATABASE_URL": url, "REDIS_URL": redis_url}, folder))) as site:
+            yield site, studio
+
+
+@pytest.fixture(scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with a_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+async def office(small_site: tuple[Site, Studio], browser: Browser) -> AsyncIterator[Office]:
+    """A small studio without workers, shared by the tests of a module."""
+    office = Office(*small_site, browser)
+    yield office
+    await office.leave()

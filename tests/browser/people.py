@@ -101,13 +101,19 @@ class People:
 
 
 @asynccontextmanager
-async def at_the_desk(url: str) -> AsyncIterator[People]:
+async def a_browser() -> AsyncIterator[Browser]:
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         missing("Chromium")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         try:
-            yield People(browser, url)
+            yield browser
         finally:
             await browser.close()
+
+
+@asynccontextmanager
+async def at_the_desk(url: str) -> AsyncIterator[People]:
+    async with a_browser() as browser:
+        yield People(browser, url)

@@ -6,6 +6,7 @@
 import { Asked } from "./asked.js";
 import { ofTab } from "./kept.js";
 import { Outage } from "./outage.js";
+import { carryReach } from "./reached.js";
 import { Socket } from "./socket.js";
 import { changesBetween, empty, expire, reduce } from "./store.js";
 import { tabs } from "./tabs.js";
@@ -100,8 +101,8 @@ class Live extends EventTarget {
     this.heardAt = Date.now();
     if (message.type === "tasks") this.asked.told(message.upsert ?? [], this.state);
     // What the person has just done is shown to them, paused or not.
-    if (this.paused && message.type === "ack") this.shown = reduce(this.shown, message);
-    this.#set(reduce(this.state, message));
+    if (this.paused && message.type === "ack") this.shown = carryReach(this.shown, reduce(this.shown, message));
+    this.#set(carryReach(this.state, reduce(this.state, message)));
     if (message.type === "snapshot") this.#outage.back();
     if (message.type === "user") this.#say("rights");
     if (message.type === "autopilot") this.#say("autopilot", { revision: message.revision });

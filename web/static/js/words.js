@@ -70,12 +70,12 @@ export function emailsLeft(emails) {
 
 export const settled = ({ done, failed, skipped }) => done + failed + skipped;
 
-/** How far it is. Emails count like records; those still to be written are expected as so far. */
-export function bar({ records, emails }) {
+/** How far it is, and not less than it has `reached` already. Emails count like records; those still to be written are expected as so far. */
+export function bar({ records, emails, reached = 0 }) {
   const done = settled(records);
   if (!emails || !done) return { value: done, max: records.total };
-  const expected = Math.max(emails.total, Math.floor((emails.total * records.total) / done));
-  return { value: done + emails.total - emailsLeft(emails), max: records.total + expected };
+  const max = records.total + Math.max(emails.total, Math.floor((emails.total * records.total) / done));
+  return { value: Math.max(done + emails.total - emailsLeft(emails), reached * max), max };
 }
 
 /** Rounded down; 100 only at the end. */
@@ -83,7 +83,7 @@ export function percent(task) {
   const final = FINAL.includes(task.status);
   const { value, max } = bar(task);
   if (!max) return final ? 100 : 0;
-  const share = Math.floor((100 * value) / max);
+  const share = Math.floor((100 * value) / max + 1e-9);
   return final ? share : Math.min(share, 99);
 }
 
