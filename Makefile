@@ -7,7 +7,7 @@ ASKED := pyproject.toml constraints.txt
 # Test processes side by side. Each has a PostgreSQL, a Redis and a Chromium of its own.
 SIDE_BY_SIDE ?= 2
 
-.PHONY: run test check model
+.PHONY: run test check model screenshots
 
 # `exec`, so that the supervisor is make's own child: a SIGTERM to make reaches it, and no shell is in between.
 run: .venv/run.stamp
@@ -22,6 +22,11 @@ check: .venv/test.stamp
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# A picture of every surface, wide, middling and narrow, light and dark, into docs/screenshots.
+screenshots: .venv/test.stamp
+	@sh tests/system.sh
+	$(BIN)/python -m tests.screenshots
 
 # Every state that a task, its messages, its workers and its mail can come into.
 model: .venv/test.stamp

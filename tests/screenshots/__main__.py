@@ -1,0 +1,99 @@
+"""`make screenshots`: a picture of every scene, wide, middling and narrow, light and dark, into docs/screenshots.
+
+Each has 128 colours, so that all of them together are a few megabytes.
+"""
+
+import argparse
+import io
+import itertools
+import shutil
+import tempfile
+from pathlib import Path
+
+import anyio
+from PIL import Image
+from playwright.async_api import Browser, BrowserContext, WebSocketRoute, async_playwright
+
+from tests.browser.people import ARGUMENTS, NAMES
+from tests.screenshots.scenes import Scene, scenes
+from tests.screenshots.studio import Studio, studio
+
+FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
+SIZES = {1400: 900, 900: 800, 360: 740}
+COLOURS = 128
+SETTLE_MS = 350
+"""For what the socket brings after the first paint."""
+CUT_MS = 4_200
+"""An outage is told after 2.5 s."""
+PASSWORD = "demo-password"
+INTERNAL_ERROR = 1011
+
+
+async def take(browser: Browser, place: Studio, scene: Scene, width: int, scheme: str) -> bytes:
+    context = await browser.new_context(
+        viewport={"width": width, "height": SIZES[width]},
+        color_scheme="dark" if scheme == "dark" else "light",
+        has_touch=width < 500,
+        reduced_motion="reduce",
+        timezone_id="America/Chicago",
+    )
+    try:
+        return await _take(context, place, scene)
+    finally:
+        await context.close()
+
+
+async def _take(context: BrowserContext, place: Studio, scene: Scene) -> bytes:
+    if scene.who:
+        login = {"email": scene.who, "password": PASSWORD}
+        origin = {"origin": place.site.url}
+        await context.request.post(f"{place.site.url}/api/session", data=login, headers=origin)
+    page = await context.new_page()
+    sockets: list[WebSocketRoute] = []
+
+    async def connect(socket: WebSocketRoute) -> None:
+        if sockets and scene.cut_off:
+            return await socket.close(code=INTERNAL_ERROR)
+        sockets.append(socket)
+        socket.connect_to_server()
+
+    await page.route_web_socket("**/ws", connect)
+    await page.goto(place.site.url + scene.path)
+    await page.wait_for_timeout(SETTLE_MS)
+    await scene.step(page)
+    if scene.cut_off:
+        await sockets[0].close(code=INTERNAL_ERROR)
+    await page.wait_for_timeout(CUT_MS if scene.cut_off else SETTLE_MS)
+    return await page.screenshot()
+
+
+def small(png: bytes) -> bytes:
+    """The same with a palette: a third of the bytes."""
+    out = io.BytesIO()
+    Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+async def take_all(place: Studio, only: str, folder: Path) -> None:
+    path = next(filter(None, map(shutil.which, NAMES)))
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        for scene, width, scheme in itertools.product(scenes(place), SIZES, ("light", "dark")):
+            if only in scene.name:
+                picture = small(await take(browser, place, scene, width, scheme))
+                (folder / f"{scene.name}-{width}-{scheme}.png").write_bytes(picture)
+        await browser.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", help="scenes whose name holds this")
+    parser.add_argument("--folder", type=Path, default=FOLDER)
+    asked = parser.parse_args()
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as data, studio(Path(data)) as place:
+        anyio.run(take_all, place, asked.only, asked.folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""A studio for the pictures: a small demo with a task in every state, some of them really worked on."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select, update
+
+from actors.accounts.people import Viewer, find_viewer
+from actors.accounts.tables import accounts, users
+from actors.settings import load
+from actors.tasks.lifecycle import FINAL
+from actors.tasks.tables import task_records, tasks
+from actors.tasks.task import TaskState
+from server.services import Services
+from tests.support.redis import private_redis_server
+from tests.support.site import Site, serving
+from tests.support.up import environment, run
+
+OWNER, FRONT_DESK, NEWCOMER = "owner@riverbend.test", "front-desk@riverbend.test", "coach@riverbend.test"
+FAMILIES = 600
+PACE = 1
+"""Records a second of what is still running while the pictures are taken."""
+LOOK_SECONDS = 0.25
+
+
+class Studio:
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.owner, self.desk = self._viewer(OWNER), self._viewer(FRONT_DESK)
+        self.tasks: dict[str, str] = {}
+
+    def fill(self) -> None:
+        """A task in each state, named by it."""
+        self._pace(None)
+        self._finished("completed", self.desk, "report", report="enrollment_by_class", format="xlsx")
+        self._finished("tuition", self.owner, "class_tuition", month="2026-11")
+        self._finished("errors", self.desk, "send_statements", from_date="2026-10-01", to_date="2026-11-24")
+        self._trouble(self.tasks["errors"])
+        self._finished("failed", self.desk, "class_tuition", month="2026-12")
+        self._fail(self.tasks["failed"])
+        canceled = self._launch(self.desk, "makeup_tokens", why="Pool closed", email=True)
+        self._pace(20)
+        self.site.runner.run_slice(canceled.id)
+        self.site.services.commands.cancel(self.desk, canceled.id)
+        self.tasks["canceled"] = canceled.id
+        paused = self._launch(self.owner, "assign_keywords", records="students", keywords=["Team"])
+        self.site.runner.run_slice(paused.id)
+        self.site.services.commands.pause(self.owner, paused.id)
+        self.tasks["paused"] = paused.id
+        self._pace(200)
+        self.tasks["running"] = self._launch(self.desk, "makeup_tokens", why="Snow day", email=True).id
+        self.site.runner.run_slice(self.tasks["running"])
+        self._pace(PACE)
+        self._launch(self.owner, "cancel_classes", reason="Storm", from_date="2026-12-01", to_date="2026-12-03")
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """The running task goes on, slowly."""
+        stop = threading.Event()
+
+        def work() -> None:
+            while not stop.wait(LOOK_SECONDS):
+                self.site.runner.run_slice(self.tasks["running"])
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            self.site.runner.stop.set()
+            thread.join()
+
+    def _finished(self, name: str, viewer: Viewer, kind: str, **params: Any) -> None:
+        self.tasks[name] = task = self._launch(viewer, kind, **params).id
+        while self._status(task) not in FINAL:
+            self.site.runner.run_slice(task)
+
+    def _status(self, task: str) -> str:
+        with self.site.services.database.read() as connection:
+            return connection.execute(select(tasks.c.status).where(tasks.c.id == task)).scalar_one()
+
+    def _launch(self, viewer: Viewer, kind: str, **params: Any) -> TaskState:
+        return self.site.services.launcher.launch(viewer, kind, params, {"all": True})
+
+    def _trouble(self, task: str) -> None:
+        """Some records that could not be done, as they are in a real studio now and then."""
+        self._settle(task, (2, 5, 9, 14, 21, 30, 33, 40), "failed", "no email address")
+        self._settle(task, (11, 25), "failed", "the balance changed while the statement was written")
+        self._write(task, done=tasks.c.done - 10, failed=tasks.c.failed + 10)
+
+    def _fail(self, task: str) -> None:
+        message = 'The program "Tumbling" was deleted or renamed meanwhile.'
+        with self.site.services.database.write() as connection:
+            rest = (task_records.c.task_id == task, task_records.c.position > 30)
+            connection.execute(update(task_records).where(*rest).values(outcome="pending", reason=None))
+        self._write(task, status="failed", message=message, position=30, done=28, skipped=2)
+
+    def _settle(self, task: str, positions: tuple[int, ...], outcome: str, reason: str) -> None:
+        chosen = (task_records.c.task_id == task, task_records.c.position.in_(positions))
+        with self.site.services.database.write() as connection:
+            connection.execute(update(task_records).where(*chosen).values(outcome=outcome, reason=reason))
+
+    def _write(self, task: str, **values: Any) -> None:
+        with self.site.services.database.write() as connection:
+            statement = update(tasks).where(tasks.c.id == task)
+            connection.execute(statement.values(version=tasks.c.version + 1, **values))
+
+    def _pace(self, records_per_second: int | None) -> None:
+        with self.site.services.database.write() as connection:
+            connection.execute(update(accounts).values(records_per_second=records_per_second))
+
+    def _viewer(self, email: str) -> Viewer:
+        with self.site.services.database.read() as connection:
+            user_id = connection.execute(select(users.c.id).where(users.c.email == email)).scalar_one()
+            viewer = find_viewer(connection, user_id)
+        assert viewer
+        return viewer
+
+
+@contextmanager
+def studio(folder: Path) -> Iterator[Studio]:
+    run("demo", "--families", str(FAMILIES), environ=environment(DATA_DIR=str(folder)))
+    with private_redis_server() as redis_url:
+        settings = load({"REDIS_URL": redis_url}, folder)
+        with serving(Services(settings)) as site:
+            found = Studio(site)
+            found.fill()
+            with found.at_work():
+                yield found
