@@ -17,7 +17,7 @@ export function renew(page, attribute, root = document) {
 }
 
 function isWrittenIn(part) {
-  const fields = part.querySelectorAll("input:not([type=hidden]), textarea");
+  const fields = part.querySelectorAll("input:not([type=hidden], [type=checkbox], [type=radio]), textarea");
   return [...fields].some((field) => field.value !== field.defaultValue);
 }
 
