@@ -11,6 +11,7 @@ from actors.accounts.sessions import forget_expired
 from actors.assembly import make_files, make_writer
 from actors.autopilot.advancing import Advancing
 from actors.autopilot.firing import Firing
+from actors.autopilot.forgetting import forget
 from actors.autopilot.reacting import Reacting
 from actors.bulk.launch import Launcher
 from actors.clocks import Clock, SystemClock
@@ -59,6 +60,7 @@ def make_rounds(settings: Settings, database: Database, clock: Clock) -> dict[st
         "workflows fired": Firing(writer, launcher).fire,
         "events reacted to": Reacting(writer, launcher).react,
         "runs advanced": Advancing(writer, launcher).advance,
+        "runs forgotten": partial(forget, database),
         "audit forgotten": partial(audit.forget, database),
         "sessions forgotten": partial(forget_expired, database),
     }

@@ -26,6 +26,12 @@ DEEDS = {
     "resent": "Sent emails of",
     "granted": "Granted",
     "revoked": "Revoked",
+    "created": "Created",
+    "edited": "Edited",
+    "enabled": "Enabled",
+    "ran": "Ran",
+    "canceled run": "Canceled a run of",
+    "acknowledged": "Saw to an alarm of",
 }
 OTHER_RECORDS = ("failed", "skipped")
 OTHER_EMAILS = ("held", "failed", "unconfirmed")

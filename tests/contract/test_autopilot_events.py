@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import insert, select, update
 
+from actors.autopilot.forgetting import forget
 from actors.studio.tables import enrollments, families, makeup_tokens, students, transactions
 from actors.tasks.errors import Conflict
 from tests.support.autopilot import draft
@@ -118,3 +119,15 @@ def test_families_that_never_enroll_and_tokens_that_expire(pilot, studio):
         with_place = select(students.c.family_id).where(students.c.id.in_(takes_part)).distinct()
         enrolled = set(connection.execute(with_place).scalars()) & set(studio.families)
     assert pilot.runs.preview(studio.owner, lost.id).count == len(studio.families) - len(enrolled)
+
+
+def test_old_runs_and_events_leave(pilot, studio):
+    workflow = pilot.enabled(studio.owner, draft(trigger="enrollment_dropped", trigger_params={}))
+    pilot.desk.launcher.launch(studio.owner, "class_drops", {"as_of": "2026-12-31"}, {"all": True})
+    pilot.work()
+    pilot.desk.clock.advance(3)
+    pilot.tick()
+    now = pilot.desk.clock.now()
+    database = pilot.desk.database
+    assert [forget(database, now + timedelta(days=days)) for days in (59, 61, 61, 729, 731)] == [0, 2, 0, 0, 1]
+    assert pilot.all_runs(studio.owner, workflow) == []
