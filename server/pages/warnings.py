@@ -18,7 +18,7 @@ class Warning(msgspec.Struct, frozen=True):
 
 
 def warning_of(alike: Alike, now: datetime, zone: tzinfo, me: int) -> Warning:
-    """`"Charge tuition for November 2026" is running, started by Alex 2 min ago, for 12 of these students.`"""
+    """`Charge tuition for November 2026 is running, started by Alex 2 min ago, for 12 of these students.`"""
     task = alike.task
     title = task.title.rpartition(" - ")[0]
     who = "you" if task.created_by == me else task.created_by_name
@@ -30,7 +30,7 @@ def warning_of(alike: Alike, now: datetime, zone: tzinfo, me: int) -> Warning:
     shared = (
         f"{words.number(alike.shared)} of these {noun.plural}" if alike.shared > 1 else f"one of these {noun.plural}"
     )
-    return Warning(f"“{title}” {what}, for {shared}.", f"/tasks/{task.id}")
+    return Warning(f"{title} {what}, for {shared}.", f"/tasks/{task.id}")
 
 
 def _when(at: datetime, now: datetime, zone: tzinfo) -> str:

@@ -6,13 +6,15 @@ import { live } from "./live.js";
 import { fillRow, setText } from "./row-dom.js";
 import { viewOf } from "./view-of.js";
 
-/** While it runs the ledger need not be newer than this. */
+/** While it runs the ledger need not be newer than this; what happens in a quiet moment shows soon. */
 const REFRESH_MS = 4_000;
+const SOON_MS = 400;
 
 export class TaskPage extends LiveElement {
   #version = null;
   #status = null;
   #timer = 0;
+  #refreshedAt = 0;
   #known = false;
   #leaving = false;
 
@@ -48,11 +50,13 @@ export class TaskPage extends LiveElement {
   #refreshSoon(atOnce) {
     if (atOnce) clearTimeout(this.#timer);
     else if (this.#timer) return;
-    this.#timer = setTimeout(() => this.#refresh(), atOnce ? 0 : REFRESH_MS);
+    const due = Math.max(SOON_MS, this.#refreshedAt + REFRESH_MS - Date.now());
+    this.#timer = setTimeout(() => this.#refresh(), atOnce ? 0 : due);
   }
 
   async #refresh() {
     this.#timer = 0;
+    this.#refreshedAt = Date.now();
     try {
       const { ok, page } = await fetchPage();
       if (ok) renew(page, "data-fresh", this);

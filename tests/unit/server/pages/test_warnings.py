@@ -22,7 +22,7 @@ def say(alike: Alike, minutes: float, me: int = 1) -> str:
 
 def test_it_names_what_runs_who_started_it_and_for_how_many() -> None:
     assert say(Alike(RUNNING, 12), 2) == (
-        "“Charge tuition - November” is running, started by Frank 2 min ago, for 12 of these students."
+        "Charge tuition - November is running, started by Frank 2 min ago, for 12 of these students."
     )
     assert "started by you just now, for one of these students." in say(Alike(RUNNING, 1), 0, me=2)
     assert "is waiting to start" in say(Alike(WAITING, 2), 0)
