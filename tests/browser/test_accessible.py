@@ -58,7 +58,7 @@ async def test_no_serious_violation_on_any_page(people: People, look: dict[str, 
         await person.page.keyboard.press("Escape")
 
 
-async def test_nothing_moves_for_those_who_want_it_still(people: People) -> None:
+async def test_check_22_nothing_moves_for_those_who_want_it_still(people: People) -> None:
     person = await people.arrive(FRONT_DESK, reduced_motion="reduce")
     await person.launch_over_all("Team")
     await person.go("/tasks")

@@ -15,7 +15,7 @@ def cancel_button(person: Person, title: str) -> Locator:
     return person.row(title).get_by_role("button", name=re.compile(f"^Cancel: {re.escape(title)}"))
 
 
-async def test_no_thanks_and_escape_change_nothing(people: People) -> None:
+async def test_check_05_no_thanks_and_escape_change_nothing(people: People) -> None:
     desk = await people.arrive(FRONT_DESK)
     title = await desk.launch_over_all("Sibling")
     await desk.open_drawer()

@@ -7,7 +7,7 @@ from playwright.async_api import expect
 from tests.browser.people import COACH, People
 
 
-async def test_the_whole_way(people: People) -> None:
+async def test_check_04_the_whole_way(people: People) -> None:
     coach = await people.arrive(COACH, java_script_enabled=False)
     page = coach.page
 

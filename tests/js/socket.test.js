@@ -77,7 +77,7 @@ test("close codes tell what is the matter", () => {
 });
 
 test("the waits grow, with jitter, up to a limit", () => {
-  assert.deepEqual([0, 1, 2].map((attempt) => waitBefore(attempt, () => 1)), [400, 800, 1600]);
-  assert.equal(waitBefore(0, () => 0), 200);
+  assert.deepEqual([0, 1, 2].map((attempt) => waitBefore(attempt, () => 1)), [300, 600, 1200]);
+  assert.equal(waitBefore(0, () => 0), 150);
   assert.equal(waitBefore(99, () => 1), LONGEST_WAIT_MS);
 });

@@ -21,8 +21,10 @@ class Live extends EventTarget {
   paused = ofTab.get(PAUSED) === "yes";
   /** When the server was last heard, by this machine's clock. */
   heardAt = Date.now();
-  asked = new Asked((type, fields) => this.ask(type, fields), () => this.#say("change"));
-  #outage = new Outage(() => this.#say("outage"));
+  /** Rises with whatever changes how rows look beside their tasks: what was asked, an outage, the time. */
+  epoch = 0;
+  asked = new Asked((type, fields) => this.ask(type, fields), () => this.touch());
+  #outage = new Outage(() => this.#sayAnew("outage"));
   #socket = new Socket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`, {
     open: () => (this.heardAt = Date.now()),
     message: (message) => this.#take(message),
@@ -33,7 +35,7 @@ class Live extends EventTarget {
   open() {
     this.#socket.open();
     this.#timers.second = setInterval(() => this.#set(expire(this.state, this.now())), 1_000);
-    this.#timers.tick = setInterval(() => this.#say("tick"), TICK_MS);
+    this.#timers.tick = setInterval(() => this.#sayAnew("tick"), TICK_MS);
   }
 
   close() {
@@ -78,6 +80,11 @@ class Live extends EventTarget {
     this.#say("change");
   }
 
+  /** Every row is to be looked at again. */
+  touch() {
+    this.#sayAnew("change");
+  }
+
   /** A command about a task, shown at once as on its way. Rejects with Refused, which the row then says. */
   act(type, id) {
     return this.asked.act(type, id);
@@ -114,6 +121,11 @@ class Live extends EventTarget {
     this.state = state;
     if (!this.paused || !this.shown.ready) this.shown = state;
     this.#say("change", { before });
+  }
+
+  #sayAnew(type) {
+    this.epoch += 1;
+    this.#say(type);
   }
 
   #say(type, detail) {

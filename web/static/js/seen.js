@@ -22,12 +22,18 @@ export class SeenMarks extends LiveElement {
 
   #moved() {
     if (!isOpen()) newsSince = live.state.seenAt;
+    live.touch();
     this.#look();
+  }
+
+  #begin() {
+    newsSince = live.state.seenAt;
+    live.touch();
   }
 
   async #look() {
     if (!live.state.ready) return;
-    newsSince ??= live.state.seenAt;
+    if (newsSince === undefined) this.#begin();
     if (this.#asking || document.hidden || !isLooking() || !unseen(live.state).length) return;
     this.#asking = true;
     try {

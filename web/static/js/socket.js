@@ -4,7 +4,7 @@ import { CLOSE_RESTART, CLOSE_SIGNED_OUT } from "./messages.js";
 
 export const REPLY_MS = 3_000;
 export const LONGEST_WAIT_MS = 20_000;
-export const FIRST_WAIT_MS = 400;
+export const FIRST_WAIT_MS = 300;
 /** A connection that died without a word is found out by asking. */
 export const PING_MS = 25_000;
 

@@ -3,17 +3,18 @@
 // wait behind the button "2 new tasks"; what changes in a row changes where it stands.
 
 import { fits, standing, waitingBehind } from "./arranging.js";
+import { Drawing } from "./drawing.js";
 import { LiveElement } from "./element.js";
 import { live } from "./live.js";
-import { fillRow, makeRow, setText } from "./row-dom.js";
+import { makeRow, setText } from "./row-dom.js";
 import { drawerOrder, newestFirst } from "./store.js";
-import { viewOf } from "./view-of.js";
+import { drawRow } from "./view-of.js";
 import { number } from "./words.js";
 
 const EVERYTHING = { show: "all", mine: false };
 
 export class TaskList extends LiveElement {
-  #frame = 0;
+  #drawing = new Drawing(() => this.#render());
   /** Ids that this list has shown: a row that comes back is not new. */
   #known = new Set();
   /** Ids that the server has told this page of: only of those does it know when they are gone. */
@@ -29,7 +30,7 @@ export class TaskList extends LiveElement {
   }
 
   stop() {
-    cancelAnimationFrame(this.#frame);
+    this.#drawing.stop();
   }
 
   get place() {
@@ -58,8 +59,7 @@ export class TaskList extends LiveElement {
   }
 
   later() {
-    cancelAnimationFrame(this.#frame);
-    this.#frame = requestAnimationFrame(() => this.#render());
+    this.#drawing.later();
   }
 
   #reveal() {
@@ -112,7 +112,7 @@ export class TaskList extends LiveElement {
     let next = this.place.firstElementChild;
     for (const task of tasks) {
       const row = rows.get(task.id) ?? makeRow(this.dataset.template, task);
-      fillRow(row, viewOf(task), this.dataset.template);
+      drawRow(row, task, this.dataset.template);
       if (row === next) next = next.nextElementSibling;
       else this.place.insertBefore(row, next);
       this.#known.add(task.id);

@@ -1,19 +1,20 @@
 // The table of the full page, kept true where it stands. Nothing moves in it under the pointer, the focus or a
 // selection: new rows wait behind "2 new tasks", and with Pause everything waits.
 
+import { Drawing } from "./drawing.js";
 import { LiveElement } from "./element.js";
 import { live } from "./live.js";
 import { pause } from "./pausing.js";
-import { fillRow, makeRow, setAttribute, setText, SPRITE } from "./row-dom.js";
+import { makeRow, setAttribute, setText, SPRITE } from "./row-dom.js";
 import { holds } from "./task-filter.js";
-import { viewOf } from "./view-of.js";
+import { drawRow } from "./view-of.js";
 import { fullTime, number, relative } from "./words.js";
 
 /** So many finished tasks a snapshot holds: of older ones it says nothing. */
 const SNAPSHOT_FINISHED = 50;
 
 export class TaskTable extends LiveElement {
-  #frame = 0;
+  #drawing = new Drawing(() => this.#render());
   /** Ids that the server has told this page of: only of those does it know when they are gone. */
   #told = new Set();
   /** Ids that have stood here: a row that comes back is not new. */
@@ -42,7 +43,7 @@ export class TaskTable extends LiveElement {
   }
 
   stop() {
-    cancelAnimationFrame(this.#frame);
+    this.#drawing.stop();
   }
 
   get rows() {
@@ -50,8 +51,7 @@ export class TaskTable extends LiveElement {
   }
 
   later() {
-    cancelAnimationFrame(this.#frame);
-    this.#frame = requestAnimationFrame(() => this.#render());
+    this.#drawing.later();
   }
 
   get #frozen() {
@@ -111,7 +111,7 @@ export class TaskTable extends LiveElement {
   }
 
   #fill(row, task) {
-    fillRow(row, viewOf(task), this.dataset.template);
+    if (!drawRow(row, task, this.dataset.template)) return;
     const started = row.querySelector('[data-slot="started"]');
     const at = Date.parse(task.created_at);
     setText(started, relative(at, live.now()));

@@ -1,11 +1,23 @@
 // A task as this page shows it now: with what the viewer has just asked of it, and an estimate that does not jump.
 
 import { live } from "./live.js";
+import { fillRow } from "./row-dom.js";
 import { rowView } from "./rows.js";
 import { newsSince } from "./seen.js";
 import { steady } from "./words.js";
 
 const estimates = new Map();
+/** Row -> what it was drawn from. */
+const drawn = new WeakMap();
+
+/** Fills the row, where anything about it has changed since it was; says whether. */
+export function drawRow(row, task, templateId) {
+  const last = drawn.get(row);
+  if (last?.task === task && last.epoch === live.epoch) return false;
+  fillRow(row, viewOf(task), templateId);
+  drawn.set(row, { task, epoch: live.epoch });
+  return true;
+}
 
 export function viewOf(task) {
   const now = live.now();
