@@ -12,6 +12,7 @@ from actors.bulk.cancel_classes import CancelClasses
 from actors.bulk.class_drops import ClassDrops
 from actors.bulk.class_tuition import ClassTuition
 from actors.bulk.credits import Credits
+from actors.bulk.enroll_students import EnrollStudents
 from actors.bulk.expire_tokens import ExpireTokens
 from actors.bulk.import_records import ImportRecords
 from actors.bulk.late_charges import LateCharges
@@ -42,6 +43,7 @@ ACTIONS: dict[str, BulkAction[Any]] = {
         ClassDrops(),
         ClassTuition(),
         Credits(),
+        EnrollStudents(),
         ExpireTokens(),
         ImportRecords(),
         LateCharges(),

@@ -34,6 +34,8 @@ DEEDS = {
     "late_charges": "{} charged",
     "credits": "{} credited",
     "class_drops": "{} dropped",
+    "enroll_students": "{} enrolled",
+    "expire_tokens": "{} expired",
     "cancel_classes": "{} canceled",
     "cancel_camps": "{} canceled",
     "quick_edit": "{} changed",

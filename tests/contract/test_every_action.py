@@ -16,7 +16,8 @@ from actors.accounts.tables import accounts
 from actors.bulk import register
 from actors.db import Database
 from actors.studio import demo
-from actors.studio.tables import camps, keywords, staff
+from actors.studio.tables import camps, classes, keywords, staff
+from actors.studio.wording import class_label
 from actors.tasks import ledger
 from actors.tasks.ledger import Sought
 from actors.tasks.lifecycle import Status
@@ -43,6 +44,7 @@ TABLE: dict[str, tuple[dict[str, Any], bool]] = {
     "class_drops": ({}, True),
     "class_tuition": ({"month": "2026-11"}, True),
     "credits": ({"amount": "5.00"}, False),  # a credit a task: launching it twice is two credits
+    "enroll_students": ({"class_name": "CLASS"}, True),
     "expire_tokens": ({"days": 0}, True),
     "late_charges": ({"days_overdue": 30, "type": "flat", "amount": "10.00"}, True),
     "makeup_tokens": ({"why": "Sorry", "email": True, "override_limit": True}, False),  # a token a task
@@ -101,12 +103,15 @@ def _failures(desk: Desk, task: TaskState) -> list[str]:
 
 def _filled(desk: Desk, owner: Viewer, value: Any) -> Any:
     """Names that stand for one of the studio's own."""
-    columns = {"KEYWORD": keywords.c.name, "CAMP": camps.c.name, "INSTRUCTOR": staff.c.name}
+    names = {
+        "KEYWORD": (keywords, keywords.c.name), "CAMP": (camps, camps.c.name), "INSTRUCTOR": (staff, staff.c.name),
+        "CLASS": (classes, class_label()),
+    }  # fmt: skip
     if isinstance(value, list):
         return [_filled(desk, owner, each) for each in value]
-    if value not in columns:
+    if value not in names:
         return value
-    column = columns[value]
-    query = select(column).where(column.table.c.account_id == owner.account_id).order_by(column.table.c.id).limit(1)
+    table, name = names[value]
+    query = select(name).where(table.c.account_id == owner.account_id).order_by(table.c.id).limit(1)
     with desk.database.read() as connection:
         return connection.scalar(query)

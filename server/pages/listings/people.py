@@ -33,8 +33,8 @@ STUDENTS = Listing(
         keyword_column(),
     ),
     action_kinds=(
-        "assign_keywords", "send_email", "class_tuition", "camp_tuition", "class_drops", "makeup_tokens",
-        "quick_edit_students",
+        "assign_keywords", "send_email", "class_tuition", "camp_tuition", "enroll_students", "class_drops",
+        "makeup_tokens", "quick_edit_students",
     ),
 )  # fmt: skip
 
