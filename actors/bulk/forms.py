@@ -44,9 +44,13 @@ def parse(action: BulkAction[P], data: Any) -> P:
 
 def parse_form(action: BulkAction[P], form: Form) -> P:
     """The parameters from an HTML form, whose values are text. What is not a parameter is somebody else's."""
-    properties = _declared(action)["properties"]
-    given = {name: _form_value(properties[name], form.getlist(name)) for name in properties}
-    return _parse(action, {name: value for name, value in given.items() if value is not None}, strict=False)
+    declared = _declared(action)
+    given = {name: _form_value(field, form.getlist(name)) for name, field in declared["properties"].items()}
+    # A browser sends empty fields, too: where something is needed that is nothing.
+    empty = {
+        name for name, value in given.items() if value is None or (value == "" and name in declared.get("required", ()))
+    }
+    return _parse(action, {name: value for name, value in given.items() if name not in empty}, strict=False)
 
 
 def _parse(action: BulkAction[P], data: dict[str, Any], *, strict: bool) -> P:

@@ -125,6 +125,12 @@ def test_a_box_that_is_not_ticked_and_a_field_left_blank():
     assert forms.parse_form(Everything(), form) == EveryKind(number=5, loud=False)
 
 
+def test_a_field_that_is_needed_and_left_blank_is_told_with_all_that_is_wrong():
+    sent = FormData([("why", ""), ("how_many", "9")])
+    problems = refused(lambda: forms.parse_form(ACTIONS["makeup_tokens"], sent))
+    assert problems == {"why": forms.NEEDED, "how_many": "Give a whole number, 1 to 5."}
+
+
 def test_a_form_tells_all_that_is_wrong():
     assert refused(lambda: forms.parse_form(Everything(), FormData([("number", "many"), ("since", "soon")]))) == {
         "number": "Give a whole number, 1 to 12.",
