@@ -3,7 +3,7 @@
 import { LiveElement } from "./element.js";
 import { live } from "./live.js";
 import { setAttribute, setText } from "./row-dom.js";
-import { bar, counted, number, percent, settled } from "./words.js";
+import { viewOf } from "./view-of.js";
 
 export class LiveProgress extends LiveElement {
   start() {
@@ -14,12 +14,12 @@ export class LiveProgress extends LiveElement {
   #render() {
     const task = live.state.tasks.get(this.dataset.task);
     if (!task || this.closest("live-page")?.paused) return;
-    const { value, max } = bar(task);
+    const view = viewOf(task);
+    const { value, max } = view.bar;
     const progress = this.querySelector("progress");
     setAttribute(progress, "max", max || 1);
     setAttribute(progress, "value", value);
-    setText(this.querySelector('[data-slot="percent"]'), `${percent(task)}%`);
-    const line = `${number(settled(task.records))} of ${counted(task.records.total, task.record_type)}`;
-    setText(this.querySelector('[data-slot="line"]'), line);
+    setText(this.querySelector('[data-slot="percent"]'), view.percent);
+    setText(this.querySelector('[data-slot="line"]'), [view.line, view.mail].filter(Boolean).join(" · "));
   }
 }
