@@ -15,6 +15,7 @@ from actors.autopilot.heartbeat import Working, working
 from actors.autopilot.states import RAN, RunState
 from actors.autopilot.workflow import Run, Workflow
 from actors.studio import lists
+from actors.tasks.lifecycle import Status
 
 LATE_AFTER = timedelta(seconds=60)
 SILENT_AFTER = timedelta(seconds=60)
@@ -62,7 +63,7 @@ def _not_fired(workflow: Workflow, now: datetime) -> Alarm | None:
 
 
 def _not_begun(run: Run, task: Working, now: datetime) -> Alarm | None:
-    if task.started_at is not None or now - task.created_at < LATE_AFTER:
+    if task.task.started_at or task.task.status != Status.QUEUED or now - task.created_at < LATE_AFTER:
         return None
     told = f"Late: its task has waited for {in_words((now - task.created_at).total_seconds())}."
     return Alarm(f"late:{run.id}", "late", told, task.created_at, run.id)
