@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from actors.accounts.people import Viewer
-from actors.autopilot.alarms import Alarm, alarms
+from actors.autopilot.alarms import LATE_AFTER, Alarm, alarms
 from actors.autopilot.durations import last_seconds, typical_seconds
 from actors.autopilot.heartbeat import Working
 from actors.autopilot.schedule import explain
@@ -16,7 +16,6 @@ from actors.autopilot.triggers import in_words
 from actors.autopilot.workflow import Run, Workflow
 from actors.tasks.permissions import Policy
 
-LATE_AFTER = timedelta(seconds=60)
 ACKNOWLEDGED_SHOWN = timedelta(hours=24)
 """An alarm that lasts is off the list so long after somebody has seen to it."""
 

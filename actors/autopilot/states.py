@@ -17,7 +17,6 @@ class RunState(StrEnum):
 
 UNDER_WAY = frozenset({RunState.PREVIEWING, RunState.WAITING, RunState.PROCESSING})
 UNPROCESSED = frozenset({RunState.PREVIEWING, RunState.WAITING})
-ENDED = frozenset(RunState) - UNDER_WAY
 RAN = frozenset({RunState.FINISHED, RunState.FAILED, RunState.NOTHING_TO_DO})
 """Those that say how the workflow itself is doing."""
 
