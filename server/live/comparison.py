@@ -25,6 +25,8 @@ class Question(msgspec.Struct, frozen=True):
     viewer: Viewer
     asked: dict[str, int]
     """The tasks that the group shows, with their versions."""
+    gone_lately: AbstractSet[str]
+    """Tasks that have left the group, and may be back."""
     whole: bool
     """Read a whole snapshot: the group has none yet, or lacks older tasks that belong into one now."""
 
@@ -43,8 +45,8 @@ class Reading(msgspec.Struct, frozen=True):
 def read(connection: Connection, questions: list[Question], now: datetime) -> list[Reading]:
     """An answer to each question; all are about one account."""
     account_id = questions[0].viewer.account_id
-    asked = set().union(*(question.asked for question in questions))
-    stamps = store.stamps(connection, account_id, asked, now - RECENT, now)
+    known = set().union(*(question.asked.keys() | question.gone_lately for question in questions))
+    stamps = store.stamps(connection, account_id, known, now - RECENT, now)
     lacking = {stamp.id for question in questions for stamp in _lacking(question, stamps)}
     states = store.whoevers(connection, account_id, lacking)
     autopilot = revision_of(connection, account_id)

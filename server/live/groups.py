@@ -124,7 +124,7 @@ class Group:
     def question(self) -> Question:
         """What to ask the database for a comparison."""
         whole = not self.ready or self.view.lacks_finished
-        return Question(self.viewer, self.view.versions(), whole)
+        return Question(self.viewer, self.view.versions(), self.view.gone_lately(), whole)
 
     def touch(self) -> None:
         """There may be something to send: do so when it is time for the next frame."""
@@ -177,8 +177,9 @@ class Group:
     def _send_snapshot(self) -> None:
         if self._snapshot is None:
             shown = {task.id: self._told.get(task.id) or self._present(task) for task in self.view.snapshot()}
-            # What is not in it, the new clients do not have; should it change, it is told as a whole.
-            self._told = shown
+            # What not everybody has, old clients and new ones, is told as a whole should it change.
+            others = self.current or self.behind
+            self._told = {key: task for key, task in shown.items() if key in self._told} if others else shown
             tasks = [msgspec.Raw(encode(task)) for task in shown.values()]
             self._snapshot = self._frame(Snapshot(tasks, self.view.counts))
         served = {client for client in self.joining if client.takes_frames and not client.in_doubt}

@@ -34,6 +34,7 @@ class Pace:
 
     def _go(self) -> None:
         self._waits = False
+        self._sent_at = self._now()  # so that what is asked for while we send waits for the next frame
         try:
             self._send()
         finally:

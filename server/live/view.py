@@ -5,6 +5,7 @@ a group and event. The newest version wins. Whatever comes in between two frames
 once, as it is by then, so that a frame costs what a person can see, not what a worker has done.
 """
 
+from collections import deque
 from collections.abc import Container, Iterable
 from datetime import datetime
 
@@ -18,6 +19,8 @@ from actors.tasks.task import TaskState
 MOST_TOMBSTONES = 2_000
 """What was removed is remembered with its version, so that a late event does not bring it back; but not for ever."""
 
+REMEMBERED_COMPARISONS = 4
+"""So many comparisons later a deletion can no longer be undone (`retention.UNDO_SECONDS`)."""
 MOST_FINISHED = 500
 """A group may live for weeks, and every task of these weeks would stay in it."""
 
@@ -43,6 +46,7 @@ class View:
         """Rises with whatever moves the counts; tells a reader of the database whether that happened in between."""
         self._shown: dict[str, TaskState] = {}
         self._gone: dict[str, int] = {}
+        self._gone_lately: deque[set[str]] = deque([set()], maxlen=REMEMBERED_COMPARISONS)
         self._changed: set[str] = set()
         self._counts_told = dict(self.counts)
 
@@ -58,6 +62,10 @@ class View:
     def versions(self) -> dict[str, int]:
         """Version of each task that is shown."""
         return {task_id: task.version for task_id, task in self._shown.items()}
+
+    def gone_lately(self) -> set[str]:
+        """Tasks that have left, but may be back though nobody has told us."""
+        return set().union(*self._gone_lately)
 
     @property
     def untold(self) -> bool:
@@ -122,6 +130,7 @@ class View:
         self._shown |= found
         self._changed.update(found)
         self.counts = dict(counts)
+        self._gone_lately.append(set())
         if len(self._gone) > MOST_TOMBSTONES:
             self._gone.clear()
 
@@ -146,6 +155,7 @@ class View:
     def _remove(self, task_id: str, version: int = 0) -> None:
         task = self._shown.pop(task_id, None)
         self._gone[task_id] = max(version, task.version if task else self._gone.get(task_id, 0))
+        self._gone_lately[-1].add(task_id)
         if task is not None:
             self.revision += 1
             self.counts[task.status] -= 1

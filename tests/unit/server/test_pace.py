@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 from server.live.pace import FRAME_SECONDS, Pace
 from tests.support.clocks import FakeClock
 
@@ -7,12 +9,14 @@ class Sender:
         self.clock = FakeClock()
         self.sent = 0
         self.takes = 0.0
+        self.meanwhile: Callable[[], None] = lambda: None
         self.waiting: list[float] = []
         self.pace = Pace(self.send, self.clock.monotonic, lambda seconds, _call: self.waiting.append(seconds))
 
     def send(self) -> None:
         self.sent += 1
         self.clock.advance(self.takes)
+        self.meanwhile()
 
 
 def test_the_first_after_a_quiet_spell_leaves_at_once() -> None:
@@ -41,3 +45,10 @@ def test_the_pause_begins_when_the_frame_is_written() -> None:
     sender.pace.ask()
     assert sender.sent == 1
     assert [round(seconds, 6) for seconds in sender.waiting] == [FRAME_SECONDS]
+
+
+def test_what_is_asked_for_while_a_frame_is_sent_waits_for_the_next() -> None:
+    sender = Sender()
+    sender.meanwhile = sender.pace.ask
+    sender.pace.ask()
+    assert (sender.sent, len(sender.waiting)) == (1, 1)
