@@ -77,6 +77,7 @@ def test_it_is_there_for_whom_it_is_for(site: Site, studio: Studio) -> None:
             assert ('href="/autopilot"' in browser.get("/tasks").text) == (sees == 200)
     with site.browser(studio.lakeside_owner) as other:
         assert {other.get(path).status_code for path in (workflow, run, *managed[1:])} == {404}
+        assert "No workflows yet" in other.get("/autopilot").text
     with site.browser(studio.supervisor) as browser:
         assert "View only" in browser.get("/autopilot").text
         assert browser.post(f"{workflow}/enable").status_code == 403
@@ -133,7 +134,7 @@ def test_an_alarm_that_somebody_sees_to_is_seen_by_the_others(site: Site, studio
         workflow = create(owner, **{"filter.active": "yes"})  # every student is active
         run = run_now(owner, workflow)
         page = supervisor.get("/autopilot").text
-        assert "its filter holds all students" in page
+        assert "Its filter holds all students" in page
         (alarm,) = re.findall(r'name="alarm" value="([^"]+)"', page)
         assert alarm == f"stopped:{run.rpartition('/')[2]}"
         form = {"alarm": alarm, "note": "I <b>mend</b> the filter"}

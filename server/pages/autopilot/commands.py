@@ -56,9 +56,7 @@ async def run(request: Request) -> Response:
     if not (count.isascii() and count.isdigit() and len(count) < 10):
         raise Invalid("Confirm how many records it is about.")
     key = sent.get("key") or None
-    started = await services.in_thread(
-        services.run_commands.run, viewer_of(request), workflow_id, int(count), key
-    )  # fmt: skip
+    started = await services.in_thread(services.run_commands.run, viewer_of(request), workflow_id, int(count), key)
     return RedirectResponse(f"{PATH}/runs/{started.id}", 303)
 
 

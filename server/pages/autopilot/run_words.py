@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 
-from actors.autopilot.items import RunItem, WorkflowItem
+from actors.autopilot.items import AlarmItem, RunItem, WorkflowItem
 from actors.autopilot.states import RunState
 from server.pages import words
 
@@ -92,6 +92,12 @@ def lateness(run: RunItem) -> str:
     return f"{words.duration(seconds // 60 * 60)} late" if run.late else ""
 
 
+def alarm_sentence(alarm: AlarmItem) -> str:
+    """Without its word, which stands before it with its shape."""
+    told = alarm.message.removeprefix(f"{ALARM_WORDS[alarm.kind]}: ")
+    return told[:1].upper() + told[1:]
+
+
 def coming(at: datetime, now: datetime, zone: tzinfo) -> str:
     """`today 11:00 PM`, `tomorrow 8:00 AM`, `Fri 8:00 AM`, `Dec 25, 6:00 AM`: of what is still to come."""
     days = (at.astimezone(zone).date() - now.astimezone(zone).date()).days
@@ -101,7 +107,3 @@ def coming(at: datetime, now: datetime, zone: tzinfo) -> str:
     if 1 < days <= DAYS_BY_NAME:
         return f"{at.astimezone(zone):%a} {clock}"
     return words.moment(at, now, zone)
-
-
-def overdue(at: datetime, now: datetime) -> bool:
-    return now - at >= timedelta(seconds=60)

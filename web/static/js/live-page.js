@@ -1,18 +1,19 @@
 // A page whose parts the server draws anew: when live events say so (`data-on`), every so many seconds (`data-every`:
-// an alarm is raised by time alone), and after one of its forms was sent. It can be paused, and then says what waits.
+// an alarm is raised by time alone), and after one of its forms was sent. One that has a button to pause live updates
+// heeds it, and then says what waits.
 // Event: "looked", each time that what it shows is new.
 
 import { LiveElement } from "./element.js";
 import { fetchPage, renew } from "./fresh.js";
 import { live } from "./live.js";
-import { setText } from "./row-dom.js";
+import { pause } from "./pausing.js";
+import { setAttribute, setText } from "./row-dom.js";
 import { toasts } from "./toasts.js";
 import { number } from "./words.js";
 
 const SOON_MS = 200;
 
 export class LivePage extends LiveElement {
-  paused = false;
   #timer = 0;
   #every = 0;
   #waiting = 0;
@@ -23,7 +24,7 @@ export class LivePage extends LiveElement {
     for (const event of this.dataset.on?.split(" ") ?? []) this.on(live, event, ({ detail }) => this.#changed(detail));
     this.on(this, "submit", (event) => this.#send(event));
     this.pause = this.querySelector("[data-pause]");
-    if (this.pause) this.on(this.pause, "click", () => this.#pauseOrResume());
+    if (this.pause) this.#heedPause();
     if (this.dataset.every) this.#every = setInterval(() => this.later(), Number(this.dataset.every) * 1_000);
   }
 
@@ -32,30 +33,41 @@ export class LivePage extends LiveElement {
     clearInterval(this.#every);
   }
 
+  get isPaused() {
+    return Boolean(this.pause) && live.paused;
+  }
+
   /** Several changes at once are one look. */
   later() {
-    if (!this.paused) this.#timer ||= setTimeout(() => this.#look(), SOON_MS);
+    if (!this.isPaused) this.#timer ||= setTimeout(() => this.#look(), SOON_MS);
   }
 
   #changed(detail) {
     const { revision } = detail ?? {};
     if (revision !== undefined && revision <= this.#revision) return;
     this.#revision = revision ?? this.#revision;
-    if (this.paused) this.#say(++this.#waiting);
+    if (this.isPaused) this.#waiting += 1;
+    this.#say();
     this.later();
   }
 
-  #pauseOrResume() {
-    this.paused = !this.paused;
-    this.#waiting = 0;
-    this.pause.setAttribute("aria-pressed", this.paused);
-    this.#say(0);
-    this.later();
+  #heedPause() {
+    this.on(this.pause, "click", () => pause(!live.paused));
+    this.on(live, "change", () => this.#say());
+    this.on(live, "pause", () => {
+      this.#waiting = 0;
+      this.#say();
+      this.later();
+    });
+    this.#say();
   }
 
-  #say(waiting) {
-    const changes = `${number(waiting)} ${waiting === 1 ? "change" : "changes"} waiting - Resume`;
-    setText(this.pause.querySelector('[data-slot="pause"]'), !this.paused ? "Pause live updates" : waiting ? changes : "Resume live updates");
+  #say() {
+    if (!this.pause) return;
+    const waiting = this.#waiting + live.waiting;
+    const word = waiting ? `${number(waiting)} ${waiting === 1 ? "change" : "changes"} waiting - Resume` : "Resume live updates";
+    setAttribute(this.pause, "aria-pressed", this.isPaused);
+    setText(this.pause.querySelector('[data-slot="pause"]'), this.isPaused ? word : "Pause live updates");
   }
 
   async #look() {

@@ -12,8 +12,9 @@ export class LiveProgress extends LiveElement {
   }
 
   #render() {
-    const task = live.state.tasks.get(this.dataset.task);
-    if (!task || this.closest("live-page")?.paused) return;
+    const { tasks } = this.closest("live-page").isPaused ? live.shown : live.state;
+    const task = tasks.get(this.dataset.task);
+    if (!task) return;
     const view = viewOf(task);
     const { value, max } = view.bar;
     const progress = this.querySelector("progress");

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
+from actors.autopilot.items import AlarmItem
 from actors.autopilot.states import RunState
 from server.pages.autopilot import run_words
 from tests.support.clocks import START
@@ -50,3 +51,11 @@ def test_how_long_it_took_and_how_late_it_was() -> None:
     assert run_words.took(run(state=RunState.MISSED), START) == ""
     assert run_words.lateness(run()) == ""
     assert run_words.lateness(run(late=True, fired_at=START + timedelta(seconds=150))) == "2 min late"
+
+
+def test_an_alarm_says_its_word_once() -> None:
+    alarm = AlarmItem(
+        key="late:1", kind="late", message="Late: it should have started 5 min ago.", since=START, run_id=None,
+        workflow_id=1, workflow_name="Friday statements", seen=None,
+    )  # fmt: skip
+    assert run_words.alarm_sentence(alarm) == "It should have started 5 min ago."
