@@ -68,7 +68,7 @@ def begun(services: Services, viewer: Viewer, asked: Asked, *, afresh: bool = Fa
     with services.database.read() as connection:
         first = suggestions(schema, today(connection, viewer.account_id, services.clock.now()))
         last = None if afresh else remembered(connection, viewer, asked.action.kind)
-    said = {name: texts for name, texts in last.said.items() if name in lasting(schema)} if last else {}
+    said = {name: texts for name, texts in last.said.items() if name in _lasting(asked.action)} if last else {}
     others = {name: texts for name, texts in asked.given.items() if name not in (KEY, *schema["properties"])}
     given = {**first, **said, **(others if afresh else asked.given)}
     return msgspec.structs.replace(asked, given=given, remembered_at=last.at if last and said else None)
@@ -76,16 +76,25 @@ def begun(services: Services, viewer: Viewer, asked: Asked, *, afresh: bool = Fa
 
 def remember_launch(services: Services, viewer: Viewer, asked: Asked) -> None:
     """For the next time that this person opens this form."""
-    names = lasting(forms.schema(asked.action))
+    names = _lasting(asked.action)
     said = {name: asked.given.get(name, []) for name in names}
     if names:
         with services.database.write() as connection:
             remember(connection, viewer, asked.action.kind, said, services.clock.now())
 
 
+def _lasting(action: BulkAction[Any]) -> list[str]:
+    """What is remembered. Of a quick edit nothing: each of its fields is left alone unless it is meant this time."""
+    return [] if _is_quick_edit(action) else lasting(forms.schema(action))
+
+
+def _is_quick_edit(action: BulkAction[Any]) -> bool:
+    return action.kind.startswith(QUICK_EDIT)
+
+
 def draft(services: Services, viewer: Viewer, zone: tzinfo, asked: Asked) -> Draft:
     schema = schema_of(services, viewer, asked.action)
-    nothing = DO_NOT_CHANGE if asked.action.kind.startswith(QUICK_EDIT) else ""
+    nothing = DO_NOT_CHANGE if _is_quick_edit(asked.action) else ""
     fields = fields_of(schema, asked.given, asked.errors, asked.choice.record_type, nothing, sent=KEY in asked.given)
     try:
         count, trouble = services.launcher.count(viewer, asked.choice.record_type, asked.choice.selection()), ""

@@ -15,9 +15,17 @@ STARTS: dict[str, Callable[[date], date]] = {
 
 
 def lasting(schema: dict[str, Any]) -> list[str]:
-    """The fields whose value may be meant again another day: not a day or a month, and not which records it is for."""
+    """The fields whose value may be meant again another time.
+
+    Not a day or a month, not which records it is for, and not what is ticked in a list: a box that is still ticked
+    from last time, out of sight, would be launched with the one that is meant.
+    """
     declared = {name: main_schema(each) for name, each in schema.get("properties", {}).items() if name != RECORDS}
-    return [name for name, each in declared.items() if each.get("format") != "date" and each.get("pattern") != MONTH]
+    return [name for name, each in declared.items() if not _is_for_once(each)]
+
+
+def _is_for_once(declared: dict[str, Any]) -> bool:
+    return declared.get("format") == "date" or declared.get("pattern") == MONTH or declared.get("type") == "array"
 
 
 def suggestions(schema: dict[str, Any], today: date) -> dict[str, list[str]]:
