@@ -7,7 +7,7 @@ ASKED := pyproject.toml constraints.txt
 # Test processes side by side. Each has a PostgreSQL, a Redis and a Chromium of its own.
 SIDE_BY_SIDE ?= 2
 
-.PHONY: run test check model screenshots
+.PHONY: run test check model chaos mutants screenshots
 
 # `exec`, so that the supervisor is make's own child: a SIGTERM to make reaches it, and no shell is in between.
 run: .venv/run.stamp
@@ -31,6 +31,16 @@ screenshots: .venv/test.stamp
 # Every state that a task, its messages, its workers and its mail can come into.
 model: .venv/test.stamp
 	$(BIN)/python -m tests.model
+
+# Real processes killed, frozen and cut off, judged from outside: ROUNDS=10 SEED=1 DATABASE=sqlite|postgresql.
+chaos: .venv/test.stamp
+	@sh tests/system.sh
+	$(BIN)/python -m tests.chaos
+
+# Each protection switched off, one at a time: how many of them a test misses.
+mutants: .venv/test.stamp
+	@sh tests/system.sh
+	$(BIN)/python -m tests.mutants
 
 .venv/run.stamp: $(ASKED) | $(BIN)/pip
 	$(INSTALL) -e '.[embedded,fast]'

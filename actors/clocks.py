@@ -3,8 +3,10 @@
 Everything that asks for the time is handed a `Clock`, so a test can give the time instead of waiting for it.
 """
 
+import os
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Protocol
 
 
@@ -18,7 +20,15 @@ class Clock(Protocol):
 
 class SystemClock:
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return datetime.now(UTC) + _jump()
 
     def monotonic(self) -> float:
         return time.monotonic()
+
+
+_JUMP = os.environ.get("CLOCK_JUMP")
+"""For tests of clocks that jump: a file that says by how many seconds ours is wrong at the moment."""
+
+
+def _jump() -> timedelta:
+    return timedelta(seconds=float(Path(_JUMP).read_text() or 0)) if _JUMP else timedelta(0)

@@ -12,6 +12,7 @@ from functools import partial
 import msgspec
 import structlog
 
+from actors.crash_points import crash_point
 from actors.keepalive import kept_alive
 from actors.mail.message import BadAddress, compose
 from actors.mail.transport import Deferred, Ending, Refused, Sent, Transport, Unknown, Unreachable
@@ -56,7 +57,9 @@ class Delivery:
         transport = self._open()
         try:
             while email := self._take(claimed):
+                crash_point("email_claimed")
                 ending = self._send(transport, claimed, email, sender_name)
+                crash_point("email_said")
                 # What is known must be noted: without it, the email would count as unconfirmed.
                 if not patiently(self._stop, partial(self._settle, claimed, email, ending)):
                     return

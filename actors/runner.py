@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from actors.accounts.tables import accounts
 from actors.bulk.sizing import FIRST_SIZE
+from actors.crash_points import crash_point
 from actors.db import Database, is_away
 from actors.delivery import Delivery, MailSettings
 from actors.files import Files
@@ -54,6 +55,7 @@ class Runner:
             claimed = change.claim(task_id, FIRST_SIZE)
         if claimed is None:
             return
+        crash_point("claimed")
         name, pace = self._account(claimed.task.account_id)
         if claimed.task.queue == MAIL:
             self._delivery.work(claimed, name, pace)

@@ -17,6 +17,7 @@ from actors.bulk import register
 from actors.bulk.base import Batch, BulkAction, CannotGoOn, Params, Place, Refusal
 from actors.bulk.forms import parse
 from actors.bulk.sizing import Sizing
+from actors.crash_points import crash_point
 from actors.db import Database, is_away
 from actors.files import Files, result_key
 from actors.isolation import Isolation
@@ -148,6 +149,7 @@ class Slice:
                 raise
             log.exception("file not made", task=self._id, trouble=type(trouble).__name__)
             return False
+        crash_point("file_put")
         try:
             with self._writer.change() as change:
                 self._task = change.add_file(change.hold(self._id, self._lease), name, size)

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from actors.broker import Hints
 from actors.clocks import Clock
+from actors.crash_points import crash_point
 from actors.db import Database
 from actors.tasks import outbox
 from actors.tasks.blame import Blame
@@ -278,6 +279,8 @@ class Writer:
         with self.database.write() as connection:
             change = Change(connection, self.clock.now(), self._keep)
             yield change
+            crash_point("before_commit")
+        crash_point("after_commit")
         for state in change.changed.values():
             self.channel.publish(TaskChanged(state, change.now))
         for event in change.told:

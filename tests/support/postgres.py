@@ -28,8 +28,19 @@ STOP_SECONDS = 20
 class PostgresServer:
     """Makes databases, and drops them."""
 
-    def __init__(self, socket_folder: Path) -> None:
+    def __init__(self, socket_folder: Path, program: Path) -> None:
         self._socket_folder = socket_folder
+        self._program = program
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self._process = _serve(self._program, self._socket_folder / "data", str(self._socket_folder))
+        eventually(self.answers, "PostgreSQL answers")
+
+    def stop(self) -> None:
+        assert self._process
+        self._process.send_signal(signal.SIGINT)  # its "fast" shutdown: does not wait for clients
+        self._process.wait(STOP_SECONDS)
 
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://{USER}@/{name}?host={self._socket_folder}"
@@ -62,14 +73,12 @@ def postgres_cluster() -> Iterator[PostgresServer]:
             shutil.chown(folder, USER, USER)
         data = Path(folder) / "data"
         _run([programs / "initdb", "-D", data, "-U", USER, "-A", "trust", "-N", "-E", "UTF8", "--locale=C"], folder)
-        with _serve(programs / "postgres", data, folder) as process:
-            server = PostgresServer(Path(folder))
-            try:
-                eventually(server.answers, "PostgreSQL answers")
-                yield server
-            finally:
-                process.send_signal(signal.SIGINT)  # its "fast" shutdown: does not wait for clients
-                process.wait(STOP_SECONDS)
+        server = PostgresServer(Path(folder), programs / "postgres")
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
 
 
 def find_programs() -> Path:

@@ -59,7 +59,7 @@ def test_it_keeps_what_it_holds_and_never_forgets_to_make_room(tmp_path: Path) -
     assert "--maxmemory-policy noeviction" in command
 
 
-def test_a_folder_with_a_space_and_a_percent_sign_works_in_the_url(tmp_path: Path) -> None:
+def test_odd_characters_in_the_url(tmp_path: Path) -> None:
     folder = tmp_path / "my studio 100%"
     folder.mkdir()
     with private_redis.prepared(folder) as (_command, url):
