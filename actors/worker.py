@@ -4,6 +4,9 @@ Dramatiq's own command forks a master and its workers, and a SIGTERM to the proc
 Here a process is one worker and one supervised unit: a signal stops its slices after the batch they are in.
 """
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
 import structlog
 from dramatiq import Worker
 
@@ -40,6 +43,6 @@ def main() -> None:
         log.info("worker ready", **THREADS)
         stop.asked_within(None)
         runner.stop.set()
-        for worker in workers:
-            worker.stop(timeout=STOP_MILLISECONDS)
+        with ThreadPoolExecutor() as threads:  # at once: each may take as long as it is given
+            list(threads.map(partial(Worker.stop, timeout=STOP_MILLISECONDS), workers))
     database.close()
