@@ -10,9 +10,10 @@ from typing import Any
 import msgspec
 
 from actors.autopilot.relative import RELATIVE, resolved
+from actors.bulk import forms
 from actors.bulk.base import BulkAction
 from server.pages import drafts
-from server.pages.fields import Field
+from server.pages.fields import Field, is_nullable
 from server.pages.given import Given
 
 MONTHS = (
@@ -49,14 +50,17 @@ def params_of(action: BulkAction[Any], given: Given, today: date) -> dict[str, A
     return params | {name: text for name, text in texts.items() if name in params}
 
 
-def given_of(params: Mapping[str, Any]) -> dict[str, list[str]]:
+def given_of(action: BulkAction[Any], params: Mapping[str, Any]) -> dict[str, list[str]]:
     """What the action's form says where it begins with these parameters."""
-    return {name: _texts(value) for name, value in params.items() if value is not None}
+    declared = forms.schema(action)["properties"]
+    said = {name: value for name, value in params.items() if value is not None}
+    return {name: _texts(value, maybe=is_nullable(declared.get(name, {}))) for name, value in said.items()}
 
 
-def _texts(value: Any) -> list[str]:
+def _texts(value: Any, *, maybe: bool) -> list[str]:
+    """A box that is not ticked says nothing; a choice of yes, no and neither says no."""
     if isinstance(value, bool):
-        return ["on"] if value else []
+        return ["true"] if value else ["false"] if maybe else []
     return [str(each) for each in value] if isinstance(value, list) else [str(value)]
 
 

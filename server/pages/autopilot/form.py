@@ -104,8 +104,9 @@ def _begun(services: Services, viewer: Viewer, workflow_id: int) -> Asked:
         found = store.workflow(connection, viewer, workflow_id)
     draft = Draft(**{name: getattr(found, name) for name in Draft.__struct_fields__})
     filters = {FILTER + name: [str(value)] for name, value in found.filter.items()}
-    given = own_fields.given_of(draft) | action_fields.given_of(found.params) | filters
-    return Asked(_action(found.kind), found.record_type, given, workflow_id, sent=True)
+    action = _action(found.kind)
+    given = own_fields.given_of(draft) | action_fields.given_of(action, found.params) | filters
+    return Asked(action, found.record_type, given, workflow_id, sent=True)
 
 
 async def _asked(request: Request, workflow_id: int | None) -> Asked:

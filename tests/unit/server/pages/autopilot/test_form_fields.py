@@ -24,11 +24,19 @@ def entry(name: str) -> Entry:
 @pytest.mark.parametrize("ready", LIBRARY, ids=lambda ready: ready.name)
 def test_a_library_entry_survives_its_form(ready: Entry) -> None:
     draft = ready.draft
-    given = own_fields.given_of(draft) | action_fields.given_of(draft.params)
+    given = own_fields.given_of(draft) | action_fields.given_of(ACTIONS[draft.kind], draft.params)
     own = own_fields.draft_values(given)
     assert own == {name: getattr(draft, name) for name in own}
     params = action_fields.params_of(ACTIONS[draft.kind], given, TODAY)
     assert {name: params[name] for name in draft.params} == draft.params
+
+
+@pytest.mark.parametrize("waitlist", [True, False])
+def test_a_yes_and_a_no_survive_where_neither_is_a_choice_too(waitlist: bool) -> None:
+    edit = ACTIONS["quick_edit"]
+    given = action_fields.given_of(edit, {"waitlist": waitlist, "capacity": 12})
+    params = action_fields.params_of(edit, given, TODAY)
+    assert (params["waitlist"], params["capacity"]) == (waitlist, 12)
 
 
 def test_a_date_is_a_day_as_seen_from_the_run() -> None:
