@@ -1,6 +1,7 @@
 """The JSON API of the contract."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -13,7 +14,7 @@ from actors.bulk import register
 from actors.bulk.base import BulkAction, Place
 from actors.bulk.forms import schema
 from actors.files import result_key
-from actors.tasks import ledger, store
+from actors.tasks import ledger, listing, store
 from actors.tasks.errors import Invalid, NotFound
 from actors.tasks.filters import TaskFilters
 from actors.tasks.ledger import Sought
@@ -239,9 +240,14 @@ def _kind(action: BulkAction[Any], place: Place) -> dict[str, Any]:
 def _tasks(services: Services, viewer: Viewer, filters: TaskFilters, before: str | None, limit: int) -> dict[str, Any]:
     now = services.clock.now()
     with services.database.read() as connection:
-        found, cursor = store.page(connection, viewer, now, filters, before, limit)
-        counts = store.counts(connection, viewer, now, msgspec.structs.replace(filters, status=None))
-    return {"tasks": [_shown(services, viewer, each) for each in found], "next": cursor, "counts": counts}
+        found, cursor = listing.page(connection, viewer, now, filters, before, limit)
+        counts = listing.counts(connection, viewer, now, msgspec.structs.replace(filters, status=None))
+    return {
+        "tasks": [_shown(services, viewer, each) for each in found],
+        "next": cursor,
+        "counts": counts.by_status,
+        "counts_at_least": counts.at_least,
+    }
 
 
 def _get(services: Services, viewer: Viewer, task_id: str) -> TaskState:
@@ -265,6 +271,8 @@ def _filters(request: Request) -> TaskFilters:
         source=_one_of(request, "source", SOURCES),
         created_by=whole_number(request, "created_by", 0, 2**31 - 1) or None,
         q=_text(request, "q"),
+        since=_moment(request, "since"),
+        until=_moment(request, "until"),
     )
 
 
@@ -273,6 +281,19 @@ def _text(request: Request, name: str) -> str | None:
     if value and len(value) > MOST_TEXT:
         raise Malformed(f"{name} has at most {MOST_TEXT} characters.")
     return value
+
+
+def _moment(request: Request, name: str) -> datetime | None:
+    value = request.query_params.get(name)
+    if not value:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise Malformed(f"{name} must be a moment such as 2026-11-24T08:00:00Z.")
+    return moment
 
 
 def _one_of(request: Request, name: str, allowed: tuple[str, ...]) -> str | None:

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Connection, String, Table, literal
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
+
+from actors.db import upsert
 
 LARGEST_ID = 2**31 - 1  # records' ids are 32-bit columns in PostgreSQL
 
@@ -45,8 +46,7 @@ def one_of(column: ColumnElement[int], ids: Iterable[int]) -> ColumnElement[bool
 
 def add_missing(connection: Connection, table: Table) -> Any:
     """An INSERT that passes over the rows that are there already."""
-    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    return make(table).on_conflict_do_nothing()
+    return upsert(connection, table).on_conflict_do_nothing()
 
 
 def _cases(letter: str) -> str:

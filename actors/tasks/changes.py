@@ -21,6 +21,7 @@ from actors.db import Database
 from actors.tasks import outbox
 from actors.tasks.blame import Blame
 from actors.tasks.channel import Channel
+from actors.tasks.counts import Tally
 from actors.tasks.errors import Conflict
 from actors.tasks.events import Event, TaskChanged
 from actors.tasks.lifecycle import FINAL, Signal, Status, after
@@ -67,6 +68,7 @@ class Change:
         self.connection = connection
         self.now = now
         self._keep = keep
+        self.tally = Tally()
         self.changed: dict[str, TaskState] = {}
         self.hinted: dict[str, str] = {}
         """Task -> the queue for its message."""
@@ -84,6 +86,7 @@ class Change:
             insert(tasks).values(version=1, status=Status.QUEUED, hinted_at=self.now, **values).returning(tasks)
         ).one()
         task = state_of(row)
+        self.tally.move(None, task)
         self.hinted[task.id] = task.queue
         return self._told(task)
 
@@ -251,8 +254,10 @@ class Change:
         return self._write(locked.task, tell=tell, **values)
 
     def _write(self, task: TaskState, *, tell: bool = True, **values: Any) -> TaskState:
-        statement = update(tasks).where(tasks.c.id == task.id).values(version=task.version + 1, **values)
+        values |= {"version": task.version + 1, "troubled": msgspec.structs.replace(task, **values).troubled}
+        statement = update(tasks).where(tasks.c.id == task.id).values(values)
         state = state_of(self.connection.execute(statement.returning(tasks)).one())
+        self.tally.move(task, state)
         return self._told(state) if tell else state
 
     def _note(self, task_id: str, **values: Any) -> None:
@@ -279,6 +284,7 @@ class Writer:
         with self.database.write() as connection:
             change = Change(connection, self.clock.now(), self._keep)
             yield change
+            change.tally.write(connection)
             crash_point("before_commit")
         crash_point("after_commit")
         for state in change.changed.values():

@@ -3,14 +3,13 @@
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, not_, or_
+from sqlalchemy import ColumnElement, and_, or_
 
 from actors.ids import first_id
+from actors.tasks.lifecycle import FINAL
 from actors.tasks.tables import tasks
 from actors.tasks.task import TaskState
 
-TROUBLED = or_(tasks.c.failed > 0, tasks.c.emails_failed > 0, tasks.c.emails_unconfirmed > 0)
-"""Records or emails of it want a person's attention (TaskState.troubled, in SQL)."""
 ID_LENGTH = 36
 
 
@@ -20,6 +19,8 @@ class TaskFilters(msgspec.Struct, frozen=True, kw_only=True):
     status: str | None = None
     troubled: bool | None = None
     """Whether records or emails failed in it."""
+    final: bool = False
+    """Only what is over."""
     kind: str | None = None
     source: str | None = None
     created_by: int | None = None
@@ -31,6 +32,11 @@ class TaskFilters(msgspec.Struct, frozen=True, kw_only=True):
     ids: tuple[str, ...] | None = None
     """These alone; an empty tuple is none."""
 
+    @property
+    def counted(self) -> bool:
+        """Whether the kept counts answer for it."""
+        return not (self.q or self.since or self.until)
+
 
 def conditions(filters: TaskFilters) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
@@ -39,7 +45,9 @@ def conditions(filters: TaskFilters) -> list[ColumnElement[bool]]:
         if value:
             found.append(tasks.c[name] == value)
     if filters.troubled is not None:
-        found.append(TROUBLED if filters.troubled else not_(TROUBLED))
+        found.append(tasks.c.troubled == filters.troubled)
+    if filters.final:
+        found.append(tasks.c.status.in_(FINAL))
     # Ids sort by the time of the launch, and every list reads them in an index.
     if filters.since:
         found.append(tasks.c.id >= first_id(filters.since))

@@ -5,15 +5,17 @@ hold no lock for long. Each statement that takes something away looks itself whe
 time: it may have been restored since the last one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, and_, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, or_, select
 
 from actors.db import Database
 from actors.files import Files, result_key
 from actors.tasks.channel import Channel
+from actors.tasks.counts import KEY, Tally
 from actors.tasks.events import TaskPurged
 from actors.tasks.lifecycle import FINAL, Status
 from actors.tasks.tables import task_records, tasks
@@ -24,6 +26,7 @@ PURGE_AFTER = timedelta(minutes=1)
 """A restore that arrives in the last moment must still find its task, whatever the clocks of several machines say."""
 TASKS_A_STEP = 20
 RECORDS_A_STEP = 5_000
+TOLD = [tasks.c[name] for name in (*KEY, "id", "deleted_at")]
 
 
 class Keep(msgspec.Struct, frozen=True):
@@ -52,11 +55,10 @@ class Sweeper:
         for task_id in (still := self._past(now, select(tasks.c.id).where(tasks.c.id.in_(found)))):
             self._files.delete(result_key(task_id))  # before the row: without it, nobody would find the file again
         with self._database.write() as connection:
-            gone = connection.execute(
-                delete(tasks).where(tasks.c.id.in_(still), _is_past(now)).returning(tasks.c.account_id, tasks.c.id)
-            ).all()
-        for account_id, task_id in gone:
-            self._channel.publish(TaskPurged(account_id, task_id))
+            gone = connection.execute(delete(tasks).where(tasks.c.id.in_(still), _is_past(now)).returning(*TOLD)).all()
+            _uncount(connection, gone)
+        for task in gone:
+            self._channel.publish(TaskPurged(task.account_id, task.id))
         return len(gone)
 
     def _past(self, now: datetime, query: Select[str]) -> Sequence[str]:
@@ -80,3 +82,10 @@ def _is_past(now: datetime) -> ColumnElement[bool]:
         tasks.c.status.in_(FINAL),
         or_(tasks.c.expires_at <= now, tasks.c.deleted_at <= now - PURGE_AFTER),
     )
+
+
+def _uncount(connection: Connection, gone: Iterable[Row[Any]]) -> None:
+    tally = Tally()
+    for task in gone:
+        tally.move(task, None)
+    tally.write(connection)

@@ -8,40 +8,36 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, false, or_, select
 
 from actors.accounts.people import Viewer
 from actors.ids import first_id
 from actors.tasks.errors import NotFound
-from actors.tasks.filters import NEWEST, Order, TaskFilters, conditions
-from actors.tasks.lifecycle import ACTIVE, FINAL, Status
 from actors.tasks.permissions import AUTOPILOT
-from actors.tasks.tables import tasks
+from actors.tasks.tables import IS_ACTIVE, tasks
 from actors.tasks.task import FIELDS, TaskState, state_of
 
 COLUMNS = [tasks.c[name] for name in FIELDS]
-SNAPSHOT_FINISHED = 50
-"""How many finished tasks a snapshot holds (contract.md), beside every active one."""
 
 
 IDS_A_QUERY = 500
 
 
-def is_shown(now: datetime) -> ColumnElement[bool]:
+def is_shown(now: datetime, of: Any = tasks.c) -> ColumnElement[bool]:
     """Not deleted and not past its time, however late the sweeper is (TaskState.shown, in SQL)."""
-    return and_(tasks.c.deleted_at.is_(None), or_(tasks.c.expires_at.is_(None), tasks.c.expires_at > now))
+    return and_(of.deleted_at.is_(None), or_(of.expires_at.is_(None), of.expires_at > now))
 
 
-def is_controlled_by(viewer: Viewer) -> ColumnElement[bool]:
-    """Policy.may_control, in SQL."""
-    own = tasks.c.account_id == viewer.account_id
-    return own if viewer.is_owner else and_(own, tasks.c.created_by == viewer.user_id)
+def is_controlled_by(viewer: Viewer, of: Any = tasks.c) -> ColumnElement[bool]:
+    """Policy.may_control, in SQL. `of`: the columns of `tasks`, or of `task_counts`."""
+    own: ColumnElement[bool] = of.account_id == viewer.account_id
+    return own if viewer.is_owner else and_(own, of.created_by == viewer.user_id)
 
 
-def is_seen_by(viewer: Viewer) -> ColumnElement[bool]:
+def is_seen_by(viewer: Viewer, of: Any = tasks.c) -> ColumnElement[bool]:
     """Policy.may_see, in SQL."""
-    triggered = and_(tasks.c.account_id == viewer.account_id, tasks.c.source == AUTOPILOT)
-    return or_(is_controlled_by(viewer), triggered if viewer.autopilot_tasks else false())
+    triggered = and_(of.account_id == viewer.account_id, of.source == AUTOPILOT)
+    return or_(is_controlled_by(viewer, of), triggered if viewer.autopilot_tasks else false())
 
 
 def visible_to(viewer: Viewer, now: datetime) -> Select[tuple[object, ...]]:
@@ -71,14 +67,6 @@ def asked_for(connection: Connection, task: TaskState) -> tuple[dict[str, Any], 
     return params, selection
 
 
-def snapshot(connection: Connection, viewer: Viewer, now: datetime) -> list[TaskState]:
-    """Every active task and the newest SNAPSHOT_FINISHED final ones, newest first."""
-    newest = visible_to(viewer, now).order_by(tasks.c.id.desc())
-    active = connection.execute(newest.where(tasks.c.status.in_(ACTIVE)))
-    final = connection.execute(newest.where(tasks.c.status.in_(FINAL)).limit(SNAPSHOT_FINISHED))
-    return sorted(map(state_of, [*active, *final]), key=lambda task: task.id, reverse=True)
-
-
 def among(connection: Connection, viewer: Viewer, task_ids: list[str], now: datetime) -> list[TaskState]:
     """Those of `task_ids` that exist for the viewer."""
     rows = connection.execute(visible_to(viewer, now).where(tasks.c.id.in_(task_ids))) if task_ids else ()
@@ -102,7 +90,7 @@ def stamps(
     shown = select(*(tasks.c[name] for name in Stamp.__struct_fields__)).where(
         tasks.c.account_id == account_id, is_shown(now)
     )
-    wheres = [tasks.c.status.in_(ACTIVE), tasks.c.id >= first_id(since)]
+    wheres = [IS_ACTIVE, tasks.c.id >= first_id(since)]
     ids = sorted(known)
     wheres += [tasks.c.id.in_(ids[at : at + IDS_A_QUERY]) for at in range(0, len(ids), IDS_A_QUERY)]
     found = {row.id: Stamp(*row) for where in wheres for row in connection.execute(shown.where(where))}
@@ -115,27 +103,3 @@ def whoevers(connection: Connection, account_id: int, task_ids: Collection[str])
     query = select(*COLUMNS).where(tasks.c.account_id == account_id)
     chunks = [ids[at : at + IDS_A_QUERY] for at in range(0, len(ids), IDS_A_QUERY)]
     return {row.id: state_of(row) for chunk in chunks for row in connection.execute(query.where(tasks.c.id.in_(chunk)))}
-
-
-def page(
-    connection: Connection,
-    viewer: Viewer,
-    now: datetime,
-    filters: TaskFilters,
-    before: str | None,
-    limit: int,
-    order: Order = NEWEST,
-) -> tuple[list[TaskState], str | None]:
-    """One page of the list in `order`, and the cursor of the next (for `before`)."""
-    query = visible_to(viewer, now).where(*conditions(filters)).order_by(*order.columns).limit(limit + 1)
-    if before:
-        query = query.where(order.behind(before))
-    found = [state_of(row) for row in connection.execute(query)]
-    return found[:limit], order.cursor(found[limit - 1]) if len(found) > limit else None
-
-
-def counts(connection: Connection, viewer: Viewer, now: datetime, filters: TaskFilters | None = None) -> dict[str, int]:
-    """How many visible tasks there are of each status; every status is named."""
-    visible = visible_to(viewer, now).where(*conditions(filters or TaskFilters())).subquery()
-    rows = connection.execute(select(visible.c.status, func.count()).group_by(visible.c.status))
-    return {str(status): 0 for status in Status} | {row[0]: row[1] for row in rows}

@@ -22,6 +22,9 @@ from actors.db import UtcDateTime, metadata
 UNSETTLED = text("outcome IN ('failed', 'skipped')")
 """The records that a person looks into. Queries repeat this condition of the index: neither database uses it for an
 outcome that comes as a parameter."""
+IS_ACTIVE = text("status IN ('queued', 'running', 'paused')")
+"""In the very words of an index, which both databases only then take for a query."""
+ASKED = ("expires_at", "deleted_at", "title")
 
 tasks = Table(
     "tasks",
@@ -63,6 +66,7 @@ tasks = Table(
     Column("emails_failed", Integer, nullable=False, server_default="0"),
     Column("emails_held", Integer, nullable=False, server_default="0"),
     Column("emails_unconfirmed", Integer, nullable=False, server_default="0"),
+    Column("troubled", Boolean, nullable=False, server_default=false()),  # TaskState.troubled, to be looked up
     # The file that it makes, where its kind makes one; offered only once it is whole.
     Column("makes_file", Boolean, nullable=False, server_default=false()),
     Column("result_name", String(120)),
@@ -80,14 +84,32 @@ tasks = Table(
     Column("careful_to", Integer, nullable=False, server_default="0"),
     Column("deaths", Integer, nullable=False, default=0),
     UniqueConstraint("account_id", "created_by", "idempotency_key"),
-    Index("ix_tasks_account_id_status_id", "account_id", "status", "id"),
-    Index("ix_tasks_account_id_id", "account_id", "id"),
-    Index("ix_tasks_account_id_created_by_id", "account_id", "created_by", "id"),
+    # For the lists, see `actors.tasks.newest`. The last columns are there to be asked while an index is walked.
+    Index("ix_tasks_active", "account_id", "status", sqlite_where=IS_ACTIVE, postgresql_where=IS_ACTIVE),
+    Index("ix_tasks_list", "account_id", "id", "status", "kind", "source", "troubled", "created_by", *ASKED),
+    Index("ix_tasks_person", "account_id", "created_by", "id", "status", "kind", "source", "troubled", *ASKED),
+    Index("ix_tasks_facet", "account_id", "created_by", "kind", "source", "status", "troubled", "id", *ASKED),
+    Index("ix_tasks_account_id_expires_at", "account_id", "expires_at"),
     Index("ix_tasks_expires_at", "expires_at"),
     Index("ix_tasks_deleted_at", "deleted_at"),
     Index("ix_tasks_waiting", "hinted_at", sqlite_where=text("status IN ('queued', 'running')"),
           postgresql_where=text("status IN ('queued', 'running')")),
 )  # fmt: skip
+
+# How many tasks there are that are not deleted, see `actors.tasks.counts`.
+task_counts = Table(
+    "task_counts",
+    metadata,
+    Column("account_id", ForeignKey(accounts.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("created_by", Integer, primary_key=True),
+    Column("kind", String(40), primary_key=True),
+    Column("source", String(10), primary_key=True),
+    Column("status", String(10), primary_key=True),
+    Column("troubled", Boolean, primary_key=True),
+    Column("tasks", Integer, nullable=False),
+    Column("newest", String(36), nullable=False),  # the id of the newest task that was ever counted here
+    sqlite_with_rowid=False,
+)
 
 task_records = Table(
     "task_records",

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from actors.accounts.people import Viewer
 from actors.autopilot.store import revision_of
-from actors.tasks import store
+from actors.tasks import listing, store
 from actors.tasks.permissions import Policy
 from actors.tasks.store import Stamp
 from actors.tasks.task import TaskState
@@ -68,8 +68,8 @@ def _answer(
 ) -> Reading:
     news = [states[stamp.id] for stamp in _lacking(question, stamps) if stamp.id in states]
     if question.whole:
-        news = store.snapshot(connection, question.viewer, now) + news
+        news = listing.snapshot(connection, question.viewer, now) + news
     policy = Policy(question.viewer)
     alive = {stamp.id for stamp in stamps if policy.may_see(stamp)}.union(task.id for task in news)
-    counts = store.counts(connection, question.viewer, now)
+    counts = listing.counts(connection, question.viewer, now).by_status
     return Reading(question.asked, alive, news, counts, autopilot)

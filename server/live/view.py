@@ -12,8 +12,8 @@ from datetime import datetime
 import msgspec
 
 from actors.tasks.lifecycle import FINAL, Status
+from actors.tasks.listing import SNAPSHOT_FINISHED
 from actors.tasks.permissions import Policy
-from actors.tasks.store import SNAPSHOT_FINISHED
 from actors.tasks.task import TaskState
 
 MOST_TOMBSTONES = 2_000

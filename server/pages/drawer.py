@@ -5,7 +5,7 @@ from datetime import UTC, datetime, tzinfo
 import msgspec
 
 from actors.accounts.sessions import Session
-from actors.tasks import store
+from actors.tasks import listing
 from actors.tasks.lifecycle import WORKABLE
 from actors.tasks.permissions import Policy
 from actors.tasks.task import TaskState
@@ -35,7 +35,7 @@ def drawer_of(services: Services, session: Session, zone: tzinfo) -> Drawer:
     """The drawer of the session's viewer; blocking."""
     viewer, now, seen_at = session.viewer, services.clock.now(), session.failures_seen_at or NEVER
     with services.database.read() as connection:
-        tasks = store.snapshot(connection, viewer, now)
+        tasks = listing.snapshot(connection, viewer, now)
     policy = Policy(viewer)
     everyones = policy.sees_everyones()
     return Drawer(

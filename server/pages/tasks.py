@@ -13,7 +13,7 @@ from starlette.routing import Route
 from actors.accounts.people import Viewer
 from actors.accounts.tables import users
 from actors.bulk.register import ACTIONS
-from actors.tasks import store
+from actors.tasks import listing
 from actors.tasks.filters import TaskFilters
 from actors.tasks.lifecycle import Status
 from actors.tasks.permissions import Policy
@@ -29,11 +29,22 @@ TASK_ID = re.compile("[0-9a-f-]{36}")
 DONE_TO_MANY = re.compile("(canceled|deleted)-([0-9]{1,9})")
 
 
+class Counts(msgspec.Struct, frozen=True):
+    """The tasks of each state, whichever is shown."""
+
+    of: dict[str, int]
+    more: str
+    """A plus, where there may be more of them."""
+
+    def text(self, state: str) -> str:
+        """The number of one state; of all, for an empty one."""
+        return f"{self.of[state] if state else sum(self.of.values()):,}{self.more}"
+
+
 class TaskList(msgspec.Struct, frozen=True):
     rows: list[RowView]
     next: str | None
-    counts: dict[str, int]
-    """Of each state, whichever is shown."""
+    counts: Counts
     people: list[tuple[str, str]]
     live_filters: dict[str, Any]
 
@@ -51,14 +62,14 @@ async def counts(request: Request) -> Response:
     query, services, viewer = query_of(request.query_params), services_of(request), viewer_of(request)
     now, zone = services.clock.now(), zone_of(request)
     found = await services.in_thread(_counts, services, viewer, query.filters(now, zone))
-    return JSONResponse(found, headers={"cache-control": "no-store"})
+    return JSONResponse(msgspec.to_builtins(found), headers={"cache-control": "no-store"})
 
 
 def _read(services: Services, viewer: Viewer, zone: tzinfo, query: TaskQuery) -> TaskList:
     now = services.clock.now()
     filters, everyones = query.filters(now, zone), Policy(viewer).sees_everyones()
     with services.database.read() as connection:
-        tasks, following = store.page(connection, viewer, now, filters, query.before, PAGE_SIZE, query.order)
+        tasks, following = listing.page(connection, viewer, now, filters, query.before, PAGE_SIZE, query.order)
         chosen = select(users.c.id, users.c.name).where(users.c.account_id == viewer.account_id)
         people = connection.execute(chosen.order_by(users.c.name)).all() if everyones else []
     named = [(str(person.id), person.name) for person in people]
@@ -67,13 +78,14 @@ def _read(services: Services, viewer: Viewer, zone: tzinfo, query: TaskQuery) ->
     )
 
 
-def _counts(services: Services, viewer: Viewer, filters: TaskFilters) -> dict[str, int]:
+def _counts(services: Services, viewer: Viewer, filters: TaskFilters) -> Counts:
     now, any_state = services.clock.now(), msgspec.structs.replace(filters, status=None, troubled=None)
     completed = msgspec.structs.replace(any_state, status=Status.COMPLETED, troubled=True)
     with services.database.read() as connection:
-        found = store.counts(connection, viewer, now, any_state)
-        errors = store.counts(connection, viewer, now, completed)[Status.COMPLETED]
-    return {**found, ERRORS: errors, Status.COMPLETED: found[Status.COMPLETED] - errors}
+        found = listing.counts(connection, viewer, now, any_state)
+        errors = listing.counts(connection, viewer, now, completed).by_status[Status.COMPLETED]
+    of = {**found.by_status, ERRORS: errors, Status.COMPLETED: found.by_status[Status.COMPLETED] - errors}
+    return Counts(of, "+" if found.at_least else "")
 
 
 def _context(query: TaskQuery, found: TaskList, viewer: Viewer) -> dict[str, Any]:
@@ -81,7 +93,7 @@ def _context(query: TaskQuery, found: TaskList, viewer: Viewer) -> dict[str, Any
     return {
         "query": query,
         "found": found,
-        "total": found.counts[query.state] if query.state else sum(found.counts.values()),
+        "total": found.counts.of[query.state] if query.state else sum(found.counts.of.values()),
         "everyones": everyones,
         "states": [(state, CHIP_WORDS[state]) for state in STATES],
         "kinds": sorted(((kind, action.title) for kind, action in ACTIONS.items()), key=lambda kind: kind[1]),

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from actors.accounts.people import Viewer
 from actors.studio.reports.guard import harmless
-from actors.tasks import store
+from actors.tasks import listing
 from actors.tasks.lifecycle import Status
 from actors.tasks.task import TaskState
 from server.downloads import BOM, csv_lines, download
@@ -46,7 +46,7 @@ def _read(
 ) -> tuple[list[TaskState], str | None]:
     filters = query.filters(now, zone)
     with services.database.read() as connection:
-        return store.page(connection, viewer, now, filters, before, TASKS_AT_ONCE, query.order)
+        return listing.page(connection, viewer, now, filters, before, TASKS_AT_ONCE, query.order)
 
 
 def cells(task: TaskState, zone: tzinfo) -> tuple[str, ...]:

@@ -3,14 +3,13 @@
 import itertools
 
 import pytest
-from sqlalchemy import update
 
 from actors.accounts.people import Viewer
-from actors.tasks import many, store
+from actors.tasks import listing, many
 from actors.tasks.filters import NEWEST, Order, TaskFilters
 from actors.tasks.lifecycle import ACTIVE, FINAL, Status
-from actors.tasks.tables import tasks
 from actors.tasks.task import TaskState
+from tests.support.altering import alter
 from tests.support.desk import Desk
 from tests.support.studio import Studio
 
@@ -37,7 +36,7 @@ def _ids(desk: Desk, viewer: Viewer, filters: TaskFilters, order: Order = NEWEST
     cursor = None
     while True:
         with desk.database.read() as connection:
-            page, cursor = store.page(connection, viewer, desk.clock.now(), filters, cursor, 2, order)
+            page, cursor = listing.page(connection, viewer, desk.clock.now(), filters, cursor, 2, order)
         found += [task.id for task in page]
         if cursor is None:
             return found
@@ -57,8 +56,7 @@ def test_every_order_reads_each_task_once(desk: Desk, studio: Studio, several: l
 
 def test_filters_by_time_trouble_and_id(desk: Desk, studio: Studio, several: list[TaskState]) -> None:
     first, second, third, *_ = several
-    with desk.database.write() as connection:
-        connection.execute(update(tasks).where(tasks.c.id == first.id).values(failed=1))
+    alter(desk.writer, first, failed=1)
     cases = {
         (second.id, first.id): TaskFilters(until=third.created_at),
         (third.id, second.id): TaskFilters(since=second.created_at, until=several[3].created_at),

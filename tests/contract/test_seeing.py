@@ -11,7 +11,7 @@ from actors.accounts.people import Viewer
 from actors.db import Database
 from actors.files import result_key
 from actors.studio.tables import keywords
-from actors.tasks import store
+from actors.tasks import listing, store
 from actors.tasks.errors import NotFound
 from actors.tasks.filters import TaskFilters
 from actors.tasks.permissions import Policy
@@ -46,9 +46,9 @@ def test_the_rule_in_sql_is_the_rule_in_python(desk: Desk, viewers: list[Viewer]
         expected = {task.id for task in everything if Policy(viewer).may_see(task)}
         controlled = {task.id for task in everything if Policy(viewer).may_control(task)}
         with desk.database.read() as connection:
-            snapshot = {task.id for task in store.snapshot(connection, viewer, now)}
-            page, _ = store.page(connection, viewer, now, TaskFilters(), None, 100)
-            counted = store.counts(connection, viewer, now)
+            snapshot = {task.id for task in listing.snapshot(connection, viewer, now)}
+            page, _ = listing.page(connection, viewer, now, TaskFilters(), None, 100)
+            counted = listing.counts(connection, viewer, now).by_status
             in_sql = set(connection.scalars(select(tasks.c.id).where(store.is_controlled_by(viewer))))
         assert snapshot == {task.id for task in page} == expected
         assert sum(counted.values()) == len(expected)
@@ -64,7 +64,7 @@ def test_pages_follow_each_other_without_gap_or_overlap(
     cursor = None
     while True:
         with desk.database.read() as connection:
-            page, cursor = store.page(connection, studio.owner, desk.clock.now(), TaskFilters(), cursor, 3)
+            page, cursor = listing.page(connection, studio.owner, desk.clock.now(), TaskFilters(), cursor, 3)
         seen += [task.id for task in page]
         if cursor is None:
             break

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from actors.runner import Runner
 from actors.settings import load
 from actors.studio.tables import families
+from actors.tasks import listing
 from server import importing
 from server.services import Services
 from tests.support.export import DATA, csv_bytes
@@ -68,7 +69,7 @@ def test_it_is_a_task_of_the_account_owner(load_file, settings):
     services = Services(settings)
     with services.database.read() as connection:
         owner = importing.owner_of(connection, "riverbend")
-        task = importing.store.snapshot(connection, owner, services.clock.now())[0]
+        task = listing.snapshot(connection, owner, services.clock.now())[0]
     services.close()
     assert (task.created_by, task.kind, task.title) == (
         owner.user_id,

@@ -16,10 +16,10 @@ from actors.db import Database
 from actors.settings import load
 from actors.tasks.events import PersonChanged
 from actors.tasks.permissions import AUTOPILOT
-from actors.tasks.tables import tasks
 from actors.tasks.task import TaskState
 from server.messages import CLOSE_RESTART
 from server.services import Services
+from tests.support.altering import alter
 from tests.support.site import Site, serving
 from tests.support.studio import Studio, insert_studio
 from tests.support.waiting import eventually
@@ -29,10 +29,7 @@ TRIAL = {"keywords": ["Trial"]}
 
 def launch(site: Site, viewer, source: str = "staff") -> TaskState:  # type: ignore[no-untyped-def]
     task = site.services.launcher.launch(viewer, "assign_keywords", TRIAL, {"all": True})
-    if source == AUTOPILOT:
-        with site.services.database.write() as connection:
-            connection.execute(update(tasks).where(tasks.c.id == task.id).values(source=source))
-    return task
+    return alter(site.services.writer, task, source=source)
 
 
 async def test_hello_then_a_snapshot_then_every_change(site: Site, studio: Studio) -> None:

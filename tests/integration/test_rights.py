@@ -7,12 +7,11 @@ from typing import Any
 import anyio
 import anyio.to_thread
 import pytest
-from sqlalchemy import update
 
 from actors.tasks.permissions import AUTOPILOT
-from actors.tasks.tables import tasks
 from actors.tasks.task import TaskState
 from server.live.hub import Hub
+from tests.support.altering import alter
 from tests.support.site import Site, Tab
 from tests.support.studio import Studio
 
@@ -23,8 +22,7 @@ def launch(site: Site, viewer: Any, source: str = "staff") -> TaskState:
     """A task that nobody was told of yet."""
     publish, site.services.channel.publish = site.services.channel.publish, lambda event: None  # type: ignore[method-assign]
     task = site.services.launcher.launch(viewer, "assign_keywords", TRIAL, {"all": True})
-    with site.services.database.write() as connection:
-        connection.execute(update(tasks).where(tasks.c.id == task.id).values(source=source))
+    task = alter(site.services.writer, task, source=source)
     site.services.channel.publish = publish  # type: ignore[method-assign]
     return task
 

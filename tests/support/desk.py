@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from actors.accounts.people import Viewer
 from actors.bulk.launch import Launcher
@@ -18,8 +18,9 @@ from actors.tasks.channel import MemoryChannel
 from actors.tasks.commands import Commands
 from actors.tasks.permissions import AUTOPILOT
 from actors.tasks.retention import Keep
-from actors.tasks.tables import task_records, tasks
+from actors.tasks.tables import task_records
 from actors.tasks.task import TaskState
+from tests.support.altering import alter
 from tests.support.clocks import FakeClock
 from tests.support.hints import MemoryHints
 from tests.support.post import Post
@@ -47,9 +48,7 @@ class Desk:
     def trigger(self, viewer: Viewer) -> TaskState:
         """A task as Autopilot triggers it, in the name of `viewer`."""
         task = self.launch(viewer)
-        with self.database.write() as connection:
-            connection.execute(update(tasks).where(tasks.c.id == task.id).values(source=AUTOPILOT))
-        return self.now(task)
+        return alter(self.writer, task, source=AUTOPILOT)
 
     def finish(self, task: TaskState) -> TaskState:
         """Work on the task until its queue has no message for it."""

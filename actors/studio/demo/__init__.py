@@ -55,7 +55,17 @@ BATCH_FAMILIES = 600  # a whole number of sixes, see people.CHILDREN
 # The records know nothing of tasks and workflows (import-linter holds them apart), so those tables are only named here.
 TASKS = tuple(
     table(name, column("account_id"))
-    for name in ("audit", "emails", "task_records", "tasks", "acknowledgements", "firings", "runs", "workflows")
+    for name in (
+        "audit",
+        "emails",
+        "task_records",
+        "tasks",
+        "task_counts",
+        "acknowledgements",
+        "firings",
+        "runs",
+        "workflows",
+    )
 )
 RECORDS = (
     studio_events, applications, transactions, makeup_tokens, camp_enrollments, camp_blocks, camps, enrollments,

@@ -36,15 +36,15 @@ export class StateCounts extends LiveElement {
     }
   }
 
-  #show(counts) {
+  #show({ of: counts, more }) {
     counts[""] = Object.values(counts).reduce((sum, count) => sum + count, 0);
     for (const place of this.querySelectorAll("[data-count]")) {
       const count = counts[place.dataset.count];
-      setText(place, number(count));
+      setText(place, number(count) + more);
       place.parentElement.toggleAttribute("data-none", count === 0);
     }
     const total = counts[this.querySelector("[aria-current] [data-count]").dataset.count];
-    for (const place of document.querySelectorAll("[data-total-text]")) setText(place, number(total));
+    for (const place of document.querySelectorAll("[data-total-text]")) setText(place, number(total) + more);
     document.querySelector("list-selection").dataset.total = total;
   }
 }

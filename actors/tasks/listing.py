@@ -1,0 +1,97 @@
+"""Lists of tasks: the snapshot of what is live, and the whole history page by page, with its counts."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Select, func, select
+
+from actors.accounts.people import Viewer
+from actors.tasks.filters import NEWEST, Order, TaskFilters, conditions
+from actors.tasks.lifecycle import Status
+from actors.tasks.newest import List, active, end_of_search, ids, overdue, size_of
+from actors.tasks.store import COLUMNS, is_shown, visible_to
+from actors.tasks.tables import IS_ACTIVE, tasks
+from actors.tasks.task import TaskState, state_of
+
+SNAPSHOT_FINISHED = 50
+"""How many finished tasks a snapshot holds (contract.md), beside every active one."""
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """How many tasks there are of each status; every status is named."""
+
+    by_status: dict[str, int]
+    at_least: bool = False
+    """There may be more: only the newest were looked through."""
+
+
+def snapshot(connection: Connection, viewer: Viewer, now: datetime) -> list[TaskState]:
+    """Every active task and the newest SNAPSHOT_FINISHED final ones, newest first."""
+    live = select(*COLUMNS).where(*active(viewer), IS_ACTIVE, is_shown(now))
+    final, _ = page(connection, viewer, now, TaskFilters(final=True), None, SNAPSHOT_FINISHED)
+    return sorted([*map(state_of, connection.execute(live)), *final], key=lambda task: task.id, reverse=True)
+
+
+def page(
+    connection: Connection,
+    viewer: Viewer,
+    now: datetime,
+    filters: TaskFilters,
+    before: str | None,
+    limit: int,
+    order: Order = NEWEST,
+) -> tuple[list[TaskState], str | None]:
+    """One page of the list in `order`, and the cursor of the next (for `before`).
+
+    A search among very many tasks may give a short page, even an empty one, and a cursor from which it goes on.
+    """
+    if order != NEWEST or filters.ids is not None:
+        return _plain_page(connection, viewer, now, filters, before, limit, order)
+    wanted = List(viewer, now, filters, size_of(connection, viewer, filters), before)
+    query = select(*COLUMNS).where(tasks.c.id.in_(ids(wanted, limit + 1))).order_by(tasks.c.id.desc())
+    found = [state_of(row) for row in connection.execute(query)]
+    if len(found) > limit:
+        return found[:limit], found[limit - 1].id
+    return found, end_of_search(connection, wanted) if wanted.bounded else None
+
+
+def counts(connection: Connection, viewer: Viewer, now: datetime, filters: TaskFilters | None = None) -> Counts:
+    """How many tasks of the list there are, of each status."""
+    filters = filters or TaskFilters()
+    if filters.ids is not None:
+        return _count(connection, visible_to(viewer, now).where(*conditions(filters)))
+    size = size_of(connection, viewer, filters)
+    if filters.counted:
+        past = overdue(connection, viewer, filters, now)
+        return _counts({status: number - past.get(status, 0) for status, number in size.by_status.items()})
+    wanted = List(viewer, now, filters, size)
+    more = not size.few and end_of_search(connection, wanted) is not None
+    return _count(connection, wanted.countable(), at_least=more)
+
+
+def _plain_page(
+    connection: Connection,
+    viewer: Viewer,
+    now: datetime,
+    filters: TaskFilters,
+    before: str | None,
+    limit: int,
+    order: Order,
+) -> tuple[list[TaskState], str | None]:
+    """In whichever order: all that matches is looked at."""
+    query = visible_to(viewer, now).where(*conditions(filters)).order_by(*order.columns).limit(limit + 1)
+    if before:
+        query = query.where(order.behind(before))
+    found = [state_of(row) for row in connection.execute(query)]
+    return found[:limit], order.cursor(found[limit - 1]) if len(found) > limit else None
+
+
+def _count(connection: Connection, matching: Select[Any], *, at_least: bool = False) -> Counts:
+    found = matching.subquery()
+    rows = connection.execute(select(found.c.status, func.count()).group_by(found.c.status))
+    return _counts({status: number for status, number in rows}, at_least=at_least)
+
+
+def _counts(found: dict[str, int], *, at_least: bool = False) -> Counts:
+    return Counts({str(status): 0 for status in Status} | found, at_least)
