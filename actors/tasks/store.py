@@ -90,7 +90,7 @@ def stamps(
     shown = select(*(tasks.c[name] for name in Stamp.__struct_fields__)).where(
         tasks.c.account_id == account_id, is_shown(now)
     )
-    wheres = [IS_ACTIVE, tasks.c.id >= first_id(since)]
+    wheres: list[Any] = [IS_ACTIVE, tasks.c.id >= first_id(since)]
     ids = sorted(known)
     wheres += [tasks.c.id.in_(ids[at : at + IDS_A_QUERY]) for at in range(0, len(ids), IDS_A_QUERY)]
     found = {row.id: Stamp(*row) for where in wheres for row in connection.execute(shown.where(where))}

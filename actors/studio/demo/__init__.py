@@ -56,17 +56,9 @@ BATCH_FAMILIES = 600  # a whole number of sixes, see people.CHILDREN
 TASKS = tuple(
     table(name, column("account_id"))
     for name in (
-        "audit",
-        "emails",
-        "task_records",
-        "tasks",
-        "task_counts",
-        "acknowledgements",
-        "firings",
-        "runs",
-        "workflows",
+        "audit", "emails", "task_records", "tasks", "task_counts", "acknowledgements", "firings", "runs", "workflows",
     )
-)
+)  # fmt: skip
 RECORDS = (
     studio_events, applications, transactions, makeup_tokens, camp_enrollments, camp_blocks, camps, enrollments,
     meetings, classes, staff, rooms, levels, programs, keyword_links, keywords, students, guardians, families,
