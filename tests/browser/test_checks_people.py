@@ -16,10 +16,10 @@ from actors.accounts.people import Viewer
 from actors.settings import load
 from actors.studio.tables import staff as staff_table
 from actors.tasks.permissions import AUTOPILOT
-from actors.tasks.tables import tasks
 from actors.tasks.task import TaskState
 from server.services import Services
 from tests.browser.office import Office
+from tests.support.altering import alter
 from tests.support.clocks import FakeClock
 from tests.support.databases import copied_sqlite
 from tests.support.site import serving
@@ -31,11 +31,7 @@ async def launch(office: Office, viewer: Viewer, source: str = "staff") -> TaskS
 
     def work() -> TaskState:
         task = services.launcher.launch(viewer, "assign_keywords", {"keywords": ["Trial"]}, {"all": True})
-        with services.database.write() as connection:
-            connection.execute(
-                update(tasks).where(tasks.c.id == task.id).values(source=source, title=f"By {viewer.name}, {source}")
-            )
-        return task
+        return alter(services.writer, task, source=source, title=f"By {viewer.name}, {source}")
 
     return await anyio.to_thread.run_sync(work)
 

@@ -11,10 +11,12 @@ from sqlalchemy import select, update
 from actors.accounts.people import Viewer, find_viewer
 from actors.accounts.tables import accounts, users
 from actors.settings import load
+from actors.tasks import store
 from actors.tasks.lifecycle import FINAL
 from actors.tasks.tables import task_records, tasks
 from actors.tasks.task import TaskState
 from server.services import Services
+from tests.support.altering import alter
 from tests.support.redis import private_redis_server
 from tests.support.site import Site, serving
 from tests.support.up import environment, run
@@ -90,7 +92,8 @@ class Studio:
         """Some records that could not be done, as they are in a real studio now and then."""
         self._settle(task, (2, 5, 9, 14, 21, 30, 33, 40), "failed", "no email address")
         self._settle(task, (11, 25), "failed", "the balance changed while the statement was written")
-        self._write(task, done=tasks.c.done - 10, failed=tasks.c.failed + 10)
+        found = self._state(task)
+        self._write(task, done=found.done - 10, failed=found.failed + 10)
 
     def _fail(self, task: str) -> None:
         message = 'The program "Tumbling" was deleted or renamed meanwhile.'
@@ -105,9 +108,14 @@ class Studio:
             connection.execute(update(task_records).where(*chosen).values(outcome=outcome, reason=reason))
 
     def _write(self, task: str, **values: Any) -> None:
-        with self.site.services.database.write() as connection:
-            statement = update(tasks).where(tasks.c.id == task)
-            connection.execute(statement.values(version=tasks.c.version + 1, **values))
+        found = self._state(task)
+        alter(self.site.services.writer, found, version=found.version + 1, **values)
+
+    def _state(self, task: str) -> TaskState:
+        with self.site.services.database.read() as connection:
+            found = store.get_whoevers(connection, task)
+        assert found is not None
+        return found
 
     def _pace(self, records_per_second: int | None) -> None:
         with self.site.services.database.write() as connection:
