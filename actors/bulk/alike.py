@@ -39,9 +39,7 @@ def find_alike(
     connection: Connection, viewer: Viewer, now: datetime, launch: Intended, since: datetime
 ) -> Alike | None:
     """The newest task that is called the same and is active, or was completed after `since`."""
-    going_on = or_(
-        tasks.c.status.in_(ACTIVE), and_(tasks.c.status == Status.COMPLETED, tasks.c.finished_at >= since)
-    )  # fmt: skip
+    going_on = or_(tasks.c.status.in_(ACTIVE), and_(tasks.c.status == Status.COMPLETED, tasks.c.finished_at >= since))
     query = store.visible_to(viewer, now).where(
         tasks.c.kind == launch.kind,
         tasks.c.title.startswith(f"{launch.described} - ", autoescape=True),

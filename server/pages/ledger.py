@@ -36,9 +36,7 @@ class LedgerQuery(msgspec.Struct, frozen=True):
 
     @property
     def sought(self) -> Sought:
-        return Sought(
-            outcome=self.outcome or None, reason=self.reason, email=self.email or None, q=self.q or None
-        )  # fmt: skip
+        return Sought(outcome=self.outcome or None, reason=self.reason, email=self.email or None, q=self.q or None)
 
     @property
     def narrowed(self) -> str:
