@@ -40,7 +40,7 @@ MUTANTS = (
     Mutant("the version rises", CHANGES, "values(version=task.version + 1, **values)", "values(**values)",
            (f"{RUNNING}events_tell_versions_that_rise_and_end_with_the_state_in_the_database[sqlite]",)),
     Mutant("outcomes add up", CHANGES, "if counts.total() != position - task.position:", "if False:",
-           ("tests/contract/test_batch.py",)),
+           (f"{WRITER}outcomes_that_do_not_add_up_to_the_batch_are_refused[sqlite]",)),
     Mutant("what is not sent is held", CHANGES,
            "outbox.hold(self.connection, task.id) if task.emails_left > 0 else 0", "0",
            (f"{MAIL}after_a_stop_no_email_begins_to_leave[sqlite-cancel]",)),
