@@ -29,8 +29,6 @@ BUFFER_BYTES = 32 * 1024
 UNSENT_BYTES = 16 * 1024
 """The kernel holds no more that has not left yet; what has left is bounded by the reader's own window."""
 PINGS_A_SECOND, PING_BURST = 2, 20
-SPREAD_SECONDS = 5.0
-CLOSES_A_SECOND = 400
 LAST_WORD_SECONDS = 1.0
 
 
@@ -39,6 +37,9 @@ class FrameProtocol(WebSocketsSansIOProtocol):
 
     on_drain: Callable[[], None] | None = None
     on_flood: Callable[[], None] | None = None
+    closes_a_second = 400
+    longest_spread = 5.0
+    """Seconds within which a stopping server has said goodbye to everybody, however many they are."""
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)
@@ -77,7 +78,9 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
         self.queue.put_nowait({"type": "websocket.disconnect", "code": CLOSE_FLOOD, "reason": "too many pings"})
-        self._abort_later()
+        # As the parent does after a close of the application: to close at once, with more of the flood on the way here,
+        # would be a reset, and the client would not learn why.
+        self.close_timer = self.loop.call_later(LAST_WORD_SECONDS, self.transport.abort)
 
     def keepalive_timeout(self) -> None:
         """It has not answered a ping: the parent waits for its buffer to drain, which it never does."""
@@ -86,7 +89,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
 
     def shutdown(self) -> None:
         """The server stops: say so to a few at a time. The hub goes on serving those whose turn has not come."""
-        spread = min(SPREAD_SECONDS, len(self.connections) / CLOSES_A_SECOND)
+        spread = min(self.longest_spread, len(self.connections) / self.closes_a_second)
         self.loop.call_later(random.uniform(0, spread), self._say_goodbye)  # noqa: S311
 
     def _say_goodbye(self) -> None:

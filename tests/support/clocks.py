@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from actors.clocks import SystemClock
+
 START = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 
 
@@ -21,3 +23,16 @@ class FakeClock:
     def advance(self, seconds: float) -> None:
         self._now += timedelta(seconds=seconds)
         self._monotonic += seconds
+
+
+class HastyClock(SystemClock):
+    """The machine's own, but for time that the test says has passed. Durations only: dates stay as they are."""
+
+    def __init__(self) -> None:
+        self._passed = 0.0
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self._passed
+
+    def advance(self, seconds: float) -> None:
+        self._passed += seconds

@@ -93,9 +93,12 @@ class Tab:
 
 
 @contextmanager
-def serving(services: Services) -> Iterator[Site]:
+def serving(services: Services, **options: Any) -> Iterator[Site]:
+    """`options` are uvicorn's, where the test wants others than the product's."""
     listener = bind("127.0.0.1", 0)
     config = web.configuration()
+    for name, value in options.items():
+        setattr(config, name, value)
     config.app, config.factory, config.log_config = create(services=services), False, None
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
