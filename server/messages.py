@@ -104,6 +104,9 @@ class Task(msgspec.Struct, frozen=True):
     canceled_by: str | None
     progress_at: datetime | None = None
     """When it last got on, to ten seconds, so that it is not one more change with every record."""
+    paused_at: datetime | None = None
+    paused_by: str | None = None
+    """Since when it is paused and who did it; both only while it is."""
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -264,6 +267,8 @@ def present(task: TaskState, policy: Policy, now: datetime) -> Task:
         record_type=task.record_type,
         canceled_by=task.canceled_by_name,
         progress_at=_to_ten_seconds(task.progress_at),
+        paused_at=task.paused_at,
+        paused_by=task.paused_by_name,
     )
 
 

@@ -35,6 +35,8 @@ LEASE = timedelta(seconds=5)
 LONGEST_LEASE = 2 * LEASE
 """A lease that ends later was written by a clock that was ahead (another machine's, or ours before it was set back)."""
 
+NOT_PAUSED = {"paused_at": None, "paused_by_name": None}
+
 
 class Fenced(Exception):
     """The worker no longer holds the task: it was canceled, paused, taken over or is gone. Nothing may be changed."""
@@ -219,7 +221,7 @@ class Change:
         leaves = self._keep.until(status, self.now) if status else None
         held = outbox.hold(self.connection, task.id) if task.emails_left > 0 else 0
         self._note(task.id, leased_until=None, hinted_at=None, wakes_at=None)
-        values |= {"finished_at": self.now, "expires_at": leaves, "emails_held": task.emails_held + held}
+        values |= {"finished_at": self.now, "expires_at": leaves, "emails_held": task.emails_held + held} | NOT_PAUSED
         return self.signal(locked, signal, **values)
 
     def release(self, task_id: str, lease: int) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from actors.accounts.people import Viewer
 from actors.tasks import audit, outbox
-from actors.tasks.changes import Change, Locked, Writer
+from actors.tasks.changes import NOT_PAUSED, Change, Locked, Writer
 from actors.tasks.errors import Conflict, Forbidden, NotFound
 from actors.tasks.filters import TaskFilters
 from actors.tasks.lifecycle import ACTIVE, FINAL, Signal, Status, accepts
@@ -58,7 +58,7 @@ class Commands:
                 return locked.task
             _expect(locked, Signal.PAUSE)
             change.let_go(locked)
-            task = change.signal(locked, Signal.PAUSE)
+            task = change.signal(locked, Signal.PAUSE, paused_at=change.now, paused_by_name=viewer.name)
             audit.note(change, viewer, "paused", task)
         return self._settled(task)
 
@@ -69,7 +69,7 @@ class Commands:
             if locked.task.status in (Status.QUEUED, Status.RUNNING):
                 return locked.task
             _expect(locked, Signal.RESUME)
-            task = change.signal(locked, Signal.RESUME)
+            task = change.signal(locked, Signal.RESUME, **NOT_PAUSED)
             change.hint(task)
             audit.note(change, viewer, "resumed", task)
             return task

@@ -27,6 +27,8 @@ class TaskState(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     started_at: datetime | None
     finished_at: datetime | None
     expires_at: datetime | None
+    paused_at: datetime | None
+    paused_by_name: str | None
     canceled_by_name: str | None
     deleted_at: datetime | None
     record_type: str

@@ -82,7 +82,7 @@ def line(task: Task, now: datetime, zone: tzinfo) -> str:
     if task.status is Status.RUNNING:
         return _running(task)
     if task.status is Status.PAUSED:
-        return f"Paused after {so_far} of {total}"
+        return f"{words.paused(task, now)} after {so_far} of {total}"
     return _ending(task)
 
 

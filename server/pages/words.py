@@ -137,6 +137,13 @@ def stall(task: Task, now: datetime) -> str:
     return f"No {what} for {spent}, resuming" if seconds >= STALL_SECONDS else ""
 
 
+def paused(task: Task, now: datetime) -> str:
+    """`Paused 12 min ago by Maria Lopez`; what was paused before this was noted is just `Paused`."""
+    if task.paused_at is None:
+        return "Paused"
+    return f"Paused {ago(task.paused_at, now)}" + (f" by {task.paused_by}" if task.paused_by else "")
+
+
 def eta(seconds: int | None) -> str:
     if seconds is None:
         return ""
@@ -197,6 +204,14 @@ def relative(at: datetime, now: datetime, zone: tzinfo) -> str:
     if seconds < HOUR:
         return f"{int(seconds // MINUTE)} min ago"
     return moment(at, now, zone)
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """How long it is, whatever the day: `just now`, `12 min ago`, `3 h 5 min ago`, `2 days ago`."""
+    seconds = int((now - at).total_seconds())
+    if seconds < MINUTE:
+        return "just now"
+    return f"{duration(seconds // MINUTE * MINUTE)} ago" if seconds < 2 * DAY else f"{seconds // DAY} days ago"
 
 
 def day(at: datetime, now: datetime, zone: tzinfo) -> str:

@@ -102,6 +102,17 @@ def test_a_paused_task_does_nothing_and_goes_on_at_the_next_record(desk: Desk, s
     assert desk.finish(task).done == len(studio.students)
 
 
+@pytest.mark.parametrize("end", ["resume", "cancel"])
+def test_a_task_tells_since_when_it_is_paused_and_by_whom_while_it_is(desk: Desk, studio: Studio, end: str) -> None:
+    task = desk.launch(studio.front_desk)
+    paused = desk.commands.pause(studio.front_desk, task.id)
+    assert (paused.paused_at, paused.paused_by_name) == (desk.clock.now(), studio.front_desk.name)
+    desk.clock.advance(60)
+    assert desk.commands.pause(studio.owner, task.id).paused_at == paused.paused_at
+    ended = getattr(desk.commands, end)(studio.front_desk, task.id)
+    assert (ended.paused_at, ended.paused_by_name) == (None, None)
+
+
 @pytest.mark.parametrize("command", ["cancel", "pause", "resume", "delete", "restore"])
 def test_what_you_may_not_see_does_not_exist(desk: Desk, studio: Studio, command: str) -> None:
     task = desk.launch(studio.front_desk)

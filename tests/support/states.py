@@ -23,7 +23,8 @@ PLAIN = TaskState(
     finished_at=None, expires_at=None, canceled_by_name=None, deleted_at=None, record_type="students",
     acts_and_emails=False, total=100, position=0, done=0, failed=0, skipped=0, message=None, stretch_at=None,
     stretch_position=0, makes_file=False, result_name=None, result_bytes=None, emails_total=0, emails_sent=0,
-    emails_failed=0, emails_held=0, emails_unconfirmed=0, progress_at=None,
+    emails_failed=0, emails_held=0, emails_unconfirmed=0, progress_at=None, paused_at=None,
+    paused_by_name=None,
 )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ function line(task, here) {
     case "running":
       return running(task, soFar, total);
     case "paused":
-      return `Paused after ${soFar} of ${total}`;
+      return `${words.paused(task, here.now)} after ${soFar} of ${total}`;
     default:
       return ending(task, soFar, words.number(task.records.total));
   }

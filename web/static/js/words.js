@@ -89,6 +89,11 @@ export function percent(task) {
   return final ? share : Math.min(share, 99);
 }
 
+/** "Paused 12 min ago by Maria Lopez"; what was paused before this was noted is just "Paused". */
+export function paused({ paused_at: at, paused_by: by }, now) {
+  return at ? `Paused ${ago(Date.parse(at), now)}${by ? ` by ${by}` : ""}` : "Paused";
+}
+
 export function eta(seconds) {
   if (seconds === null || seconds === undefined) return "";
   if (seconds <= 5) return "a few seconds left";
@@ -159,6 +164,13 @@ export function relative(at, now, zone) {
   if (seconds < MINUTE) return "just now";
   if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)} min ago`;
   return moment(at, now, zone);
+}
+
+/** How long it is, whatever the day: "just now", "12 min ago", "3 h 5 min ago", "2 days ago". */
+export function ago(at, now) {
+  const seconds = Math.floor((now - at) / 1000);
+  if (seconds < MINUTE) return "just now";
+  return seconds < 2 * DAY ? `${duration(Math.floor(seconds / MINUTE) * MINUTE)} ago` : `${Math.floor(seconds / DAY)} days ago`;
 }
 
 export const fullTime = (at, zone) => format(at, zone, { dateStyle: "full", timeStyle: "long" });
