@@ -47,7 +47,7 @@ mutants: .venv/test.stamp
 	@touch $@
 
 .venv/test.stamp: $(ASKED) | $(BIN)/pip
-	$(INSTALL) -e '.[embedded,fast,postgres,dev]'
+	$(INSTALL) -e '.[embedded,fast,postgres,watch,dev]'
 	@touch $@ .venv/run.stamp
 
 $(BIN)/pip:

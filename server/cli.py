@@ -1,5 +1,6 @@
 """The command line. Each command imports what it needs when it runs, so that `--help` answers at once."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -105,6 +106,19 @@ def demo(families: int, seed: int) -> None:
     settings = load()
     preparing.migrate(settings)
     preparing.fill_demo(settings, families, seed)
+
+
+@cli.command()
+@click.option("--url", default=f"http://{HOST}:8000", show_default=True, help="Where the site is.")
+@click.option("--email", prompt=True, help="Who signs in; the password is BT_PASSWORD, or asked for.")
+def watch(url: str, email: str) -> None:
+    """Watch the tasks live in the terminal, and cancel them."""
+    try:
+        from server.watch import terminal
+    except ModuleNotFoundError as missing:
+        raise CannotStart(f"{missing.name} is missing: pip install 'background-tasks[watch]'") from None
+    password = os.environ.get("BT_PASSWORD") or click.prompt("Password", hide_input=True)
+    terminal.watch(url.rstrip("/"), email, password)
 
 
 @cli.command(name="import")

@@ -1,0 +1,1 @@
+"""`background-tasks watch`: the drawer's list live in a terminal, over the same WebSocket."""
