@@ -4,6 +4,7 @@ Dramatiq's own command forks a master and its workers, and a SIGTERM to the proc
 Here a process is one worker and one supervised unit: a signal stops its slices after the batch they are in.
 """
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -31,12 +32,7 @@ def main() -> None:
     settings = load()
     database = Database(settings.database_url)
     runner = make_runner(settings, database, make_writer(settings, database, SystemClock()))
-    broker = make_broker(settings.redis_url)
-    declare_actors(broker, runner.run_slice)
-    workers = [
-        Worker(broker, queues={queue}, worker_threads=threads, worker_timeout=POLL_MILLISECONDS)
-        for queue, threads in THREADS.items()
-    ]
+    workers = [make_worker(settings.redis_url, queue, runner.run_slice) for queue in THREADS]
     with stop_signals() as stop:
         for worker in workers:
             worker.start()
@@ -46,3 +42,10 @@ def main() -> None:
         with ThreadPoolExecutor() as threads:  # at once: each may take as long as it is given
             list(threads.map(partial(Worker.stop, timeout=STOP_MILLISECONDS), workers))
     database.close()
+
+
+def make_worker(url: str, queue: str, run: Callable[[str], None]) -> Worker:
+    """The threads of one queue, on a broker of their own: a second worker on the same one would get its events, too."""
+    broker = make_broker(url)
+    declare_actors(broker, run)
+    return Worker(broker, queues={queue}, worker_threads=THREADS[queue], worker_timeout=POLL_MILLISECONDS)
