@@ -76,8 +76,33 @@ test("close codes tell what is the matter", () => {
   }
 });
 
-test("the waits grow, with jitter, up to a limit", () => {
-  assert.deepEqual([0, 1, 2].map((attempt) => waitBefore(attempt, () => 1)), [300, 600, 1200]);
-  assert.equal(waitBefore(0, () => 0), 150);
-  assert.equal(waitBefore(99, () => 1), LONGEST_WAIT_MS);
+test("the waits lie anywhere within a span that doubles up to a limit", () => {
+  assert.deepEqual([0, 1, 2].map((attempt) => waitBefore(attempt, () => 1)), [1000, 2000, 4000]);
+  assert.deepEqual([0, 0.25, 0.5].map((random) => waitBefore(1, () => random)), [0, 500, 1000]);
+  for (const attempt of [5, 99, 5000]) assert.equal(waitBefore(attempt, () => 1), LONGEST_WAIT_MS);
+});
+
+test("2,000 who are lost together come back evenly over the first second", () => {
+  const waits = Array.from({ length: 2000 }, () => waitBefore(0));
+  const tenths = Array(10).fill(0);
+  for (const wait of waits) tenths[Math.floor(wait / 100)]++;
+  assert.ok(tenths.every((count) => count > 100 && count < 300), String(tenths));
+});
+
+test("who finds nobody waits longer each time, and begins anew once it was let in", () => {
+  mock.method(Math, "random", () => 0.999);
+  const { wire } = connected();
+  wire.dies(1006);
+  for (const [attempt, most] of [1_000, 2_000, 4_000].entries()) {
+    mock.timers.tick(most * 0.99);
+    assert.equal(FakeWebSocket.all.length, attempt + 1);
+    mock.timers.tick(most * 0.01);
+    assert.equal(FakeWebSocket.all.length, attempt + 2);
+    if (attempt < 2) FakeWebSocket.all.at(-1).dies(1006);
+  }
+  FakeWebSocket.all.at(-1).opens();
+  FakeWebSocket.all.at(-1).dies(1006);
+  mock.timers.tick(1_000);
+  assert.equal(FakeWebSocket.all.length, 5);
+  mock.restoreAll();
 });

@@ -4,7 +4,7 @@ import { CLOSE_RESTART, CLOSE_SIGNED_OUT } from "./messages.js";
 
 export const REPLY_MS = 3_000;
 export const LONGEST_WAIT_MS = 20_000;
-export const FIRST_WAIT_MS = 300;
+export const FIRST_WAIT_MS = 1_000;
 /** A connection that died without a word is found out by asking. */
 export const PING_MS = 25_000;
 
@@ -15,10 +15,10 @@ export class Refused extends Error {
   }
 }
 
-/** With jitter, so that a restart does not bring everybody back at the same moment. */
+/** Anywhere within a span that doubles, so that those who were lost together do not come back together. */
 export function waitBefore(attempt, random = Math.random) {
   const most = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt);
-  return most / 2 + (random() * most) / 2;
+  return random() * most;
 }
 
 /** `on.message(message)`, `on.open()`, `on.lost("lost" | "updating" | "signed-out")`. */
