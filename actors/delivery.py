@@ -21,6 +21,7 @@ from actors.tasks import audit, outbox
 from actors.tasks.changes import Change, Locked, Writer
 from actors.tasks.lifecycle import Status
 from actors.tasks.outbox import Claimed
+from actors.tasks.telling import Telling
 
 SLICE_SECONDS = 2
 MOST_ATTEMPTS = 5
@@ -54,28 +55,35 @@ class Delivery:
     def work(self, claimed: Locked, sender_name: str, pace: int | None) -> None:
         """One slice. Raises Fenced where the task is no longer ours."""
         ends = self._clock.monotonic() + SLICE_SECONDS
+        telling = Telling(self._clock.monotonic)
         transport = self._open()
         try:
-            while email := self._take(claimed):
+            while email := self._take(claimed, telling):
                 crash_point("email_claimed")
                 ending = self._send(transport, claimed, email, sender_name)
                 crash_point("email_said")
                 # What is known must be noted: without it, the email would count as unconfirmed.
-                if not patiently(self._stop, partial(self._settle, claimed, email, ending)):
+                if not patiently(self._stop, partial(self._settle, claimed, email, ending, telling)):
                     return
                 self._stop.wait(1 / pace if pace else 0)
                 if self._stop.is_set() or self._clock.monotonic() >= ends:
-                    return self._release(claimed)
+                    return self._release(claimed, telling)
         finally:
             transport.close()
 
-    def _take(self, claimed: Locked) -> Claimed | None:
+    def _take(self, claimed: Locked, telling: Telling) -> Claimed | None:
         with self._writer.change() as change:
             held = change.hold(claimed.task.id, claimed.lease)
-            if self._limit_reached(change, held):
-                change.sleep(held, change.now + LIMIT_WAIT)
-                return None
-            return change.take_email(held)
+            email = self._next(change, held)
+            if email is None and telling.owes:
+                change.tell(held.task)
+        return email
+
+    def _next(self, change: Change, held: Locked) -> Claimed | None:
+        if self._limit_reached(change, held):
+            change.sleep(held, change.now + LIMIT_WAIT)
+            return None
+        return change.take_email(held)
 
     def _limit_reached(self, change: Change, held: Locked) -> bool:
         most = self._settings.a_minute
@@ -94,7 +102,7 @@ class Delivery:
         with kept_alive(self._writer, claimed.task.id, claimed.lease):
             return transport.send(message, sender, email.email.recipient)
 
-    def _settle(self, claimed: Locked, email: Claimed, ending: Ending) -> bool:
+    def _settle(self, claimed: Locked, email: Claimed, ending: Ending, telling: Telling) -> bool:
         """Write down how it ended; False where the slice is over because the server is away."""
         with self._writer.change() as change:
             locked = change.lock(claimed.task.id)
@@ -102,9 +110,11 @@ class Delivery:
                 log.warning("email settled after its task was purged", task=claimed.task.id, position=email.position)
                 return False
             state, values = self._verdict(change, email, ending)
-            task = change.settle_email(locked, claimed.lease, email, state, **values)
+            tell = telling.is_due
+            task = change.settle_email(locked, claimed.lease, email, state, tell=tell, **values)
             if task.status is Status.CANCELED:
                 audit.correct_receipt(change, task)
+        telling.committed(told=tell)
         if not isinstance(ending, Unreachable):
             return True
         with self._writer.change() as change:
@@ -129,6 +139,8 @@ class Delivery:
                 wait = min(FIRST_WAIT * 2 ** (email.attempts - 1), LONGEST_WAIT)
                 return "queued", {"reason": reason, "next_at": change.now + wait}
 
-    def _release(self, claimed: Locked) -> None:
+    def _release(self, claimed: Locked, telling: Telling) -> None:
         with self._writer.change() as change:
-            change.release(claimed.task.id, claimed.lease)
+            task = change.release(claimed.task.id, claimed.lease)
+            if telling.owes:
+                change.tell(task)

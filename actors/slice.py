@@ -27,10 +27,10 @@ from actors.tasks import store
 from actors.tasks.blame import MOST_DEATHS
 from actors.tasks.changes import Change, Fenced, Locked, Writer
 from actors.tasks.lifecycle import FINAL, Signal
+from actors.tasks.task import TaskState
+from actors.tasks.telling import Telling
 
 SLICE_SECONDS = 2
-TELL_EVERY_SECONDS = 0.1
-"""Progress is published at most this often for each task; a change of state always is."""
 MOST_TRIES_AT_FILE = 3
 NO_FILE = "The file could not be made, although it was tried three times. Tell whoever runs the system."
 KILLS_WORKERS = "Working on this record stopped the system each time, so it was left out."
@@ -62,7 +62,7 @@ class Slice:
         self._id = claimed.task.id
         self._lease = claimed.lease
         self._ends = self._clock.monotonic() + SLICE_SECONDS
-        self._told_at = 0.0
+        self._telling = Telling(self._clock.monotonic)
         self._sizing = Sizing(pace, careful=max(0, claimed.blame.careful_to - claimed.task.position))
 
     def work(self) -> None:
@@ -139,7 +139,7 @@ class Slice:
         if self._claimed.blame.deaths >= MOST_TRIES_AT_FILE:
             raise CannotGoOn(NO_FILE)
         with self._writer.change() as change:
-            change.take_in_hand(self._id, self._lease)
+            self._tell_rest(change, change.take_in_hand(self._id, self._lease))
         try:
             name, size = self._put_file(action, params)
         except (Fenced, CannotGoOn):
@@ -185,7 +185,9 @@ class Slice:
             batch = self._batch(change, held.task.position + 1, last)
             action.process(batch, params)
             counts, emails = batch.close(), batch.queue_emails()
-            task = change.advance(held, last, counts, emails, ahead=self._sizing.ahead, tell=self._tells())
+            tell = self._telling.is_due
+            task = change.advance(held, last, counts, emails, ahead=self._sizing.ahead, tell=tell)
+        self._telling.committed(told=tell)
         self._task = task
 
     def _batch(self, change: Change, first: int, last: int) -> Batch:
@@ -208,6 +210,7 @@ class Slice:
             for record in batch.records:
                 batch.fail(record, reason)
             task = change.advance(held, position, batch.close(), tell=True)
+        self._telling.committed(told=True)
         self._task = task
 
     def _fail(self, message: str) -> None:
@@ -218,11 +221,9 @@ class Slice:
     def _release(self) -> None:
         """Back to the end of the queue; to that of the emails, where all records are done."""
         with self._writer.change() as change:
-            change.release(self._id, self._lease)
+            self._tell_rest(change, change.release(self._id, self._lease))
 
-    def _tells(self) -> bool:
-        now = self._clock.monotonic()
-        if now - self._told_at < TELL_EVERY_SECONDS:
-            return False
-        self._told_at = now
-        return True
+    def _tell_rest(self, change: Change, task: TaskState) -> None:
+        """No batch follows soon: tell of those that were not told of."""
+        if self._telling.owes:
+            change.tell(task)

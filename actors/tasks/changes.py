@@ -57,10 +57,8 @@ class Locked(msgspec.Struct, frozen=True):
     def is_taken(self, now: datetime) -> bool:
         """Somebody works on it, or there is nothing to do yet. A time further ahead than any that we note is of a
         clock that was ahead, and counts as past."""
-        leased, sleeps = self.leased_until, self.wakes_at
-        return (leased is not None and now < leased <= now + LONGEST_LEASE) or (
-            sleeps is not None and now < sleeps <= now + LONGEST_SLEEP
-        )
+        leased, sleeps = self.leased_until or now, self.wakes_at or now
+        return now < leased <= now + LONGEST_LEASE or now < sleeps <= now + LONGEST_SLEEP
 
 
 class Change:
@@ -90,7 +88,7 @@ class Change:
         task = state_of(row)
         self.tally.move(None, task)
         self.hinted[task.id] = task.queue
-        return self._told(task)
+        return self.tell(task)
 
     def signal(self, locked: Locked, signal: Signal, **values: Any) -> TaskState:
         """Move the task by the lifecycle's table. Raises Conflict, naming the state, where the table has no arrow."""
@@ -121,10 +119,11 @@ class Change:
         self._note(task_id, hinted_at=None, **taken, **blame._asdict())
         return msgspec.structs.replace(locked, task=task, blame=blame, **taken)
 
-    def take_in_hand(self, task_id: str, lease: int) -> None:
+    def take_in_hand(self, task_id: str, lease: int) -> TaskState:
         """Say that the next record, which is under suspicion, is being worked on now; behind the last one, the file."""
-        position = self.hold(task_id, lease).task.position
-        self._note(task_id, in_hand=position + 1, leased_until=self.now + LEASE)
+        task = self.hold(task_id, lease).task
+        self._note(task_id, in_hand=task.position + 1, leased_until=self.now + LEASE)
+        return task
 
     def hold(self, task_id: str, lease: int) -> Locked:
         """The task, locked, if it still runs under this lease. Raises Fenced otherwise."""
@@ -184,28 +183,24 @@ class Change:
             return locked.task
         return self._complete_or_write(locked, emails_unconfirmed=locked.task.emails_unconfirmed + abandoned)
 
-    def settle_email(self, locked: Locked, lease: int, claimed: outbox.Claimed, state: str, **values: Any) -> TaskState:
-        """Write down how a claimed email ended, whatever has become of the task meanwhile.
-
-        One that did not leave after all is queued again; of a final task it is held, like those that never began to.
-        """
+    def settle_email(
+        self, locked: Locked, lease: int, claimed: outbox.Claimed, state: str, *, tell: bool = True, **values: Any
+    ) -> TaskState:
+        """Write down how a claimed email ended, whatever has become of the task meanwhile. One that did not leave after
+        all is queued again; of a final task it is held, like those that never began to. Without `tell`, it is told only
+        of a task that does not run, or says something else from now on."""
         task = locked.task
         if state == "queued" and task.status in FINAL:
             state = "held"
         before = outbox.settle(self.connection, task.id, lease, claimed, state=state, **values)
         if before is None:
             return task
-        changes = Counter({state: 1})
-        changes.subtract({before: 1})
-        counted = {
-            f"emails_{name}": getattr(task, f"emails_{name}") + changes[name]
-            for name in ("sent", "failed", "held", "unconfirmed")
-            if changes[name]
-        }
+        counted = outbox.recount(task, before, state)
         if not counted:
             return task
         message = None if task.active else task.message  # the mail server is there again; why a task failed stays
-        return self._complete_or_write(locked, message=message, progress_at=self.now, **counted)
+        tell = tell or task.status is not Status.RUNNING or message != task.message
+        return self._complete_or_write(locked, tell=tell, message=message, progress_at=self.now, **counted)
 
     def hand_over_emails(self, locked: Locked, new_id: str, state: str) -> None:
         """Give the task's `held` or `unconfirmed` emails to another task, whose records they then are."""
@@ -224,11 +219,12 @@ class Change:
         values |= {"finished_at": self.now, "expires_at": leaves, "emails_held": task.emails_held + held} | NOT_PAUSED
         return self.signal(locked, signal, **values)
 
-    def release(self, task_id: str, lease: int) -> None:
+    def release(self, task_id: str, lease: int) -> TaskState:
         """Give the task back to the end of the queue, if it is still held."""
         held = self.hold(task_id, lease)
         self._note(task_id, leased_until=None)
         self.hint(held.task)
+        return held.task
 
     def sleep(self, held: Locked, until: datetime, message: str | None = None) -> None:
         """Give the task back, with nothing to do before `until`; the rescue loop sends the message then."""
@@ -260,14 +256,16 @@ class Change:
         statement = update(tasks).where(tasks.c.id == task.id).values(values)
         state = state_of(self.connection.execute(statement.returning(tasks)).one())
         self.tally.move(task, state)
-        return self._told(state) if tell else state
+        return self.tell(state) if tell else state
 
     def _note(self, task_id: str, **values: Any) -> None:
         """Write what only the machinery sees: no new version, no event."""
         self.connection.execute(update(tasks).where(tasks.c.id == task_id).values(**values))
 
-    def _told(self, state: TaskState) -> TaskState:
-        self.changed[state.id] = state
+    def tell(self, state: TaskState) -> TaskState:
+        """Publish this with the commit, unless something newer of the task is published with it."""
+        if state.id not in self.changed or self.changed[state.id].version < state.version:
+            self.changed[state.id] = state
         return state
 
 
@@ -289,8 +287,9 @@ class Writer:
             change.tally.write(connection)
             crash_point("before_commit")
         crash_point("after_commit")
+        committed_at = self.clock.now()
         for state in change.changed.values():
-            self.channel.publish(TaskChanged(state, change.now))
+            self.channel.publish(TaskChanged(state, committed_at))
         for event in change.told:
             self.channel.publish(event)
         for task_id, queue in change.hinted.items():

@@ -5,6 +5,7 @@ the cancel's own transaction. The claim is committed before the first word is sa
 a claim that nobody settles knows that the outcome is unknown.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, inse
 from actors.mail.message import Email, message_id
 from actors.mail.transport import CONNECT_SECONDS, REPLY_SECONDS
 from actors.tasks.tables import emails, task_records
+from actors.tasks.task import TaskState
 
 LONGEST_SEND = timedelta(seconds=2 * CONNECT_SECONDS + 5 * REPLY_SECONDS)
 """Connecting and the five answers of one message. A claim that is older is nobody's any more."""
@@ -117,6 +119,14 @@ def records_with(connection: Connection, task_id: str, state: str) -> int:
     """How many records have an email in this state."""
     query = select(func.count(emails.c.position.distinct())).where(emails.c.task_id == task_id, emails.c.state == state)
     return connection.execute(query).scalar_one()
+
+
+def recount(task: TaskState, before: str, after: str) -> dict[str, int]:
+    """The task's counts that are others once one of its emails has moved from one state to another."""
+    moves = Counter({after: 1})
+    moves.subtract({before: 1})
+    counted = [name for name in ("sent", "failed", "held", "unconfirmed") if moves[name]]
+    return {f"emails_{name}": getattr(task, f"emails_{name}") + moves[name] for name in counted}
 
 
 def hand_over(connection: Connection, old_id: str, new_id: str, state: str) -> int:
