@@ -193,9 +193,7 @@ class Change:
         if state == "queued" and task.status in FINAL:
             state = "held"
         before = outbox.settle(self.connection, task.id, lease, claimed, state=state, **values)
-        if before is None:
-            return task
-        counted = outbox.recount(task, before, state)
+        counted = outbox.recount(task, before, state) if before else {}
         if not counted:
             return task
         message = None if task.active else task.message  # the mail server is there again; why a task failed stays
