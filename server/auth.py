@@ -1,5 +1,7 @@
 """Who is looking: sign-in, sign-out, and the session behind every request."""
 
+from collections.abc import Set
+
 from anyio import CapacityLimiter, to_thread
 from sqlalchemy import func, select, update
 from starlette.requests import HTTPConnection, Request
@@ -13,6 +15,7 @@ from actors.accounts.sessions import LIFETIME, Session, digest
 from actors.accounts.tables import users
 from actors.mail import unsubscribing
 from actors.tasks.events import SessionEnded
+from server.gathering import Gathering
 from server.services import Services
 
 SECURE_COOKIE, PLAIN_COOKIE = "__Host-bt_session", "bt_session"
@@ -30,6 +33,8 @@ class SessionMiddleware:
     def __init__(self, app: ASGIApp, services: Services) -> None:
         self._app = app
         self._services = services
+        self._found = Gathering(self._find)
+        self._noted = Gathering(self._note)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] in ("http", "websocket"):
@@ -43,8 +48,19 @@ class SessionMiddleware:
         token = connection.cookies.get(cookie_name(connection))
         if not token:
             return None
+        session = await self._found.find(digest(token))
+        if session and session.to_note(self._services.clock.now()):
+            await self._noted.find(session.token_hash)  # apart: only these wait where the database is busy
+        return session
+
+    async def _find(self, hashes: Set[str]) -> dict[str, Session]:
         services = self._services
-        return await services.in_thread(sessions.find, services.database, digest(token), services.clock.now())
+        return await services.in_thread(sessions.find_all, services.database, hashes, services.clock.now())
+
+    async def _note(self, hashes: Set[str]) -> dict[str, None]:
+        services = self._services
+        await services.in_thread(sessions.note_use, services.database, hashes, services.clock.now())
+        return {}
 
 
 def cookie_name(connection: HTTPConnection) -> str:

@@ -31,6 +31,12 @@ class Session(msgspec.Struct, frozen=True):
     viewer: Viewer
     failures_seen_at: datetime | None
     """Up to when this person has seen the failures of tasks, on whichever of their devices; None: none ever."""
+    seen_at: datetime
+    """When its use was noted last."""
+
+    def to_note(self, now: datetime) -> bool:
+        """Whether its use at `now` is to be noted."""
+        return now - self.seen_at > SEEN_EVERY
 
 
 def start(database: Database, user_id: int, now: datetime) -> str:
@@ -44,14 +50,10 @@ def start(database: Database, user_id: int, now: datetime) -> str:
 
 def find(database: Database, token_hash: str, now: datetime) -> Session | None:
     """The session and who it belongs to, as they are now; None where it is over. Notes that it was used."""
-    with database.read() as connection:
-        row = connection.execute(_alive(now).where(sessions.c.token_hash == token_hash)).one_or_none()
-    if row is None:
-        return None
-    if now - row.seen_at > SEEN_EVERY:
-        with suppress(OperationalError):  # a busy database must not turn a read into a failure
-            _note_seen(database, token_hash, now)
-    return Session(token_hash, viewer_of(row), row.failures_seen_at)
+    session = find_all(database, [token_hash], now).get(token_hash)
+    if session and session.to_note(now):
+        note_use(database, [token_hash], now)
+    return session
 
 
 def find_all(database: Database, token_hashes: Iterable[str], now: datetime) -> dict[str, Session]:
@@ -62,8 +64,15 @@ def find_all(database: Database, token_hashes: Iterable[str], now: datetime) -> 
         for start in range(0, len(hashes), HASHES_A_QUERY):
             some = hashes[start : start + HASHES_A_QUERY]
             for row in connection.execute(_alive(now).where(sessions.c.token_hash.in_(some))):
-                found[row.token_hash] = Session(row.token_hash, viewer_of(row), row.failures_seen_at)
+                found[row.token_hash] = Session(row.token_hash, viewer_of(row), row.failures_seen_at, row.seen_at)
     return found
+
+
+def note_use(database: Database, token_hashes: Iterable[str], now: datetime) -> None:
+    """Note that the sessions were used; not where the database is busy, which must not turn a read into a failure."""
+    with suppress(OperationalError), database.write() as connection:
+        used = sessions.c.token_hash.in_(sorted(token_hashes))
+        connection.execute(update(sessions).where(used).values(seen_at=now))
 
 
 def end(database: Database, token_hash: str) -> None:
@@ -93,8 +102,3 @@ def _alive(now: datetime) -> Select[Any]:
         .join(accounts, accounts.c.id == users.c.account_id)
         .where(sessions.c.expires_at > now, sessions.c.seen_at > now - IDLE_LIMIT)
     )
-
-
-def _note_seen(database: Database, token_hash: str, now: datetime) -> None:
-    with database.write() as connection:
-        connection.execute(update(sessions).where(sessions.c.token_hash == token_hash).values(seen_at=now))

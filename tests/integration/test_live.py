@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from actors.accounts import sessions
 from actors.accounts.tables import users
 from actors.broker import connect as connect_redis
 from actors.db import Database
@@ -146,6 +147,30 @@ async def test_a_session_that_ends_closes_its_sockets(site: Site, studio: Studio
         for tab in (one, other):
             assert await closed(tab) == 4401
         assert (await third.ask("ping"))["type"] == "ack"
+
+
+async def test_a_storm_of_handshakes_is_looked_up_together(
+    site: Site, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up: list[int] = []
+    find_all = sessions.find_all
+
+    def counting(database, hashes, now):  # type: ignore[no-untyped-def]
+        looked_up.append(len(hashes))
+        return find_all(database, hashes, now)
+
+    monkeypatch.setattr(sessions, "find_all", counting)
+    tokens = [site.token(studio.front_desk) for _ in range(40)]
+
+    async def come(token: str) -> None:
+        async with site.socket(token=token) as tab:
+            await tab.ready()
+
+    async with anyio.create_task_group() as storm:
+        for token in tokens:
+            storm.start_soon(come, token)
+    assert max(looked_up) > 1
+    assert len(looked_up) < len(tokens) / 2
 
 
 async def test_a_new_permission_shows_in_open_tabs(site: Site, studio: Studio) -> None:

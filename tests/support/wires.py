@@ -8,6 +8,7 @@ from actors.accounts.people import Viewer
 from actors.accounts.sessions import Session
 from server.live.client import Client
 from server.live.wire import Frame
+from tests.support.clocks import START
 
 
 class Browser:
@@ -73,4 +74,4 @@ class Timers:
 
 
 def client_on(wire: FakeWire, viewer: Viewer) -> Client:
-    return Client(Session("hash", viewer, None), wire)
+    return Client(Session("hash", viewer, None, START), wire)
