@@ -252,7 +252,7 @@ def countdown(expires_at: datetime | None, now: datetime) -> str:
     seconds = (expires_at - now).total_seconds()
     if seconds <= MINUTE:
         return "Leaves this list in less than a minute"
-    return f"Leaves this list in {-int(-seconds // MINUTE)} min"
+    return f"Leaves this list in {int(seconds / MINUTE + 0.5)} min"
 
 
 def so_far(records: Records, record_type: str) -> str:

@@ -15,11 +15,12 @@ from actors.autopilot.tables import runs, workflows
 from actors.bulk.launch import Launcher
 from actors.delivery import MailSettings
 from actors.runner import Runner
+from actors.slice import KILLS_WORKERS
 from actors.studio.tables import transactions
 from actors.tasks.lifecycle import FINAL
 from actors.tasks.rescue import Rescue
 from actors.tasks.retention import Keep
-from actors.tasks.tables import tasks
+from actors.tasks.tables import task_records, tasks
 from tests.support.autopilot import draft
 from tests.support.clocks import FakeClock
 from tests.support.killing import Killed, KilledHints, KilledWriter, SkewedClock
@@ -67,9 +68,9 @@ class Machine:
 
 
 def schedule_of(number):
-    """Every day for one in ten, else a day of the week; and the times that follow, reckoned without any cron."""
+    """Every day for one in twenty, else a day of the week; and the times that follow, reckoned without any cron."""
     hour = HOURS[number % len(HOURS)]
-    daily = number % 10 == 0
+    daily = number % 20 == 0
     weekday = number % 7
     days = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
     planned = [datetime.combine(day, time(hour), CHICAGO) for day in days if daily or day.weekday() == weekday]
@@ -117,11 +118,17 @@ def test_each_planned_run_happens_exactly_once_or_is_missed(pilot, studio):
     with desk.database.read() as connection:
         found = connection.execute(select(runs.c.workflow_id, runs.c.planned_for, runs.c.state, runs.c.task_id)).all()
         charged = connection.execute(select(func.count()).select_from(transactions)).scalar()
-        made = set(connection.execute(select(tasks.c.id)).scalars())
+        made = {row.id: row.done for row in connection.execute(select(tasks.c.id, tasks.c.done))}
+        left_out = set(
+            connection.execute(select(task_records.c.reason).where(task_records.c.outcome != "done")).scalars()
+        )
     times = Counter((run.workflow_id, run.planned_for) for run in found)
     assert times == Counter((workflow, at) for workflow, every in planned.items() for at in every)
     states = Counter(run.state for run in found)
     assert states.keys() == {"finished", "missed"}
-    assert charged == states["finished"] == len(made)
-    assert made == {run.task_id for run in found if run.state == "finished"}
+    assert made.keys() == {run.task_id for run in found if run.state == "finished"}
+    assert len(made) == states["finished"]
+    # A record in whose hands three workers in a row have died, by chance here, is given up and says so.
+    assert charged == sum(made.values()) > 0.9 * states["finished"]
+    assert left_out <= {KILLS_WORKERS}
     assert min(machine.deaths for machine in machines) > 20

@@ -33,11 +33,12 @@ MUTANTS = (
     Mutant("SELECT FOR UPDATE", CHANGES, "tasks.c.id == task_id).with_for_update()", "tasks.c.id == task_id)",
            (f"{WRITER}who_reads_first_and_writes_then_loses_no_update_and_waits_for_the_turn[postgresql]",)),
     Mutant("tell after the commit", CHANGES,
-           '            crash_point("before_commit")\n        crash_point("after_commit")\n        for state',
-           "            for state in change.changed.values():\n"
-           "                self.channel.publish(TaskChanged(state, change.now))\n        for state",
+           '            crash_point("before_commit")\n        crash_point("after_commit")\n'
+           "        committed_at = self.clock.now()\n        for state",
+           "            committed_at = self.clock.now()\n            for state in change.changed.values():\n"
+           "                self.channel.publish(TaskChanged(state, committed_at))\n        for state",
            (f"{WRITER}events_and_messages_follow_the_commit_that_they_tell_of[sqlite]",)),
-    Mutant("the version rises", CHANGES, "values(version=task.version + 1, **values)", "values(**values)",
+    Mutant("the version rises", CHANGES, '{"version": task.version + 1, ', "{",
            (f"{RUNNING}events_tell_versions_that_rise_and_end_with_the_state_in_the_database[sqlite]",)),
     Mutant("outcomes add up", CHANGES, "if counts.total() != position - task.position:", "if False:",
            (f"{WRITER}outcomes_that_do_not_add_up_to_the_batch_are_refused[sqlite]",)),
@@ -80,7 +81,7 @@ MUTANTS = (
            (f"{COMMANDS}a_deletion_can_be_undone_for_eight_seconds[sqlite]",)),
     Mutant("the sweep takes only final tasks", "actors/tasks/retention.py", "tasks.c.status.in_(FINAL),", "",
            (f"{WRITER}the_sweep_takes_no_task_that_is_not_final_whatever_its_time_says[sqlite]",)),
-    Mutant("what is past its time is not shown", "actors/tasks/store.py", ", tasks.c.expires_at > now)", ", true())",
+    Mutant("what is past its time is not shown", "actors/tasks/store.py", ", of.expires_at > now)", ", true())",
            ("tests/contract/test_seeing.py::test_a_canceled_task_is_there_for_ten_minutes[sqlite-10-False]",)),
     Mutant("one launch for one key", "actors/bulk/launch.py", '            "idempotency_key": key,\n', "",
            (f"{COMMANDS}the_same_key_gives_the_same_task[sqlite]",)),

@@ -190,7 +190,8 @@ export function countdown(expiresAt, now) {
   if (!expiresAt) return "";
   const seconds = (expiresAt - now) / 1000;
   if (seconds <= MINUTE) return "Leaves this list in less than a minute";
-  return `Leaves this list in ${Math.ceil(seconds / MINUTE)} min`;
+  // Rounded, not up: the browser's idea of the server's clock may be a second off, and ten minutes are not eleven.
+  return `Leaves this list in ${Math.round(seconds / MINUTE)} min`;
 }
 
 /** What the Cancel dialog says, and keeps saying anew. */
