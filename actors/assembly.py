@@ -23,7 +23,11 @@ def make_writer(settings: Settings, database: Database, clock: Clock) -> Writer:
 
 
 def make_files(settings: Settings) -> Files:
-    return Files(settings.data_dir / "files")
+    return Files(files_folder(settings))
+
+
+def files_folder(settings: Settings) -> Path:
+    return settings.data_dir / "files"
 
 
 def make_runner(settings: Settings, database: Database, writer: Writer) -> Runner:

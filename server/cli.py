@@ -11,9 +11,15 @@ from server.refusal import CannotStart
 BAD_SETTING = 2
 CANNOT_START = 1
 HOST = "127.0.0.1"
+PRIVATE = 0o077
+"""The umask where people's addresses, password hashes and the secret key are written."""
 
 port = click.option("--port", type=click.IntRange(0, 65535), help="Where to listen; 0 is any free port. [PORT or 8000]")
 host = click.option("--host", default=HOST, show_default=True, help="The address to listen on.")
+
+data_dir = click.option(
+    "--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Where the data lies. [DATA_DIR or var]"
+)
 
 
 def main() -> None:
@@ -43,9 +49,7 @@ def cli() -> None:
 @cli.command()
 @port
 @host
-@click.option(
-    "--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Where the data lies. [DATA_DIR or var]"
-)
+@data_dir
 @click.option("--demo/--no-demo", default=True, help="Load the demo studio into an empty database.  [default: demo]")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="How many worker processes.")
 def up(port: int | None, host: str, data_dir: Path | None, demo: bool, workers: int) -> None:
@@ -131,6 +135,31 @@ def import_(file: Path, record_type: str, account: str) -> None:
     from server import importing
 
     sys.exit(importing.run(load(), file, record_type, account))
+
+
+@cli.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@data_dir
+def backup(file: Path, data_dir: Path | None) -> None:
+    """Write database, files and secret key into FILE, while everything runs."""
+    from actors.settings import load
+    from server.backup import making
+
+    os.umask(PRIVATE)
+    making.backup(load(data_dir=data_dir), file)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@data_dir
+@click.option("--replace", is_flag=True, help="Move aside what is there, instead of refusing.")
+def restore(file: Path, data_dir: Path | None, replace: bool) -> None:
+    """Restore FILE, a backup, while nothing runs."""
+    from actors.settings import load
+    from server.backup import restoring
+
+    os.umask(PRIVATE)
+    restoring.restore(load(data_dir=data_dir), file, replace=replace)
 
 
 if __name__ == "__main__":

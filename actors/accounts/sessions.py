@@ -80,6 +80,12 @@ def end(database: Database, token_hash: str) -> None:
         connection.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
 
 
+def end_all(database: Database) -> None:
+    """Everybody of every account must sign in again."""
+    with database.write() as connection:
+        connection.execute(delete(sessions))
+
+
 def forget_expired(database: Database, now: datetime) -> int:
     """Take away the rows of sessions that are over; returns how many."""
     over = or_(sessions.c.expires_at <= now, sessions.c.seen_at <= now - IDLE_LIMIT)

@@ -11,10 +11,13 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, text
 
 from actors.db import Database
 
+HERE = Path(__file__).parent
 ADVISORY_LOCK = 0x6274_6D69  # any number, as long as every process uses the same one
 LOCK_WAIT = "5min"
 
@@ -25,10 +28,20 @@ def upgrade(database_url: str) -> None:
         command.upgrade(config(connection), "head")
 
 
+def revision(connection: Connection) -> str | None:
+    """Which version of the schema the database has; None where it has none of ours."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def known_revisions() -> set[str]:
+    """Every version of the schema that this program can bring up to date."""
+    return {script.revision for script in ScriptDirectory(str(HERE)).walk_revisions()}
+
+
 def config(connection: Connection) -> Config:
     """Alembic's configuration, made here instead of in an alembic.ini that a checkout could lose."""
     settings = Config()
-    settings.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    settings.set_main_option("script_location", str(HERE).replace("%", "%%"))
     settings.set_main_option("path_separator", "os")
     settings.attributes["connection"] = connection
     return settings

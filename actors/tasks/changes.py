@@ -204,8 +204,7 @@ class Change:
         """Give the task's `held` or `unconfirmed` emails to another task, whose records they then are."""
         task, column = locked.task, f"emails_{state}"
         moved = outbox.hand_over(self.connection, task.id, new_id, state)
-        counted = {"emails_total": task.emails_total - moved, column: getattr(task, column) - moved}
-        self._write(task, **counted)
+        self._write(task, **{"emails_total": task.emails_total - moved, column: getattr(task, column) - moved})
 
     def finish(self, locked: Locked, signal: Signal, **values: Any) -> TaskState:
         """Move the task to a final state, from which its time to leave is reckoned. What is not sent by now is held."""
@@ -228,7 +227,10 @@ class Change:
         """Give the task back, with nothing to do before `until`; the rescue loop sends the message then."""
         self._note(held.task.id, leased_until=None, hinted_at=None, wakes_at=until)
         if message is not None:
-            self._write(held.task, message=message)
+            self.explain(held, message)
+
+    def explain(self, locked: Locked, message: str) -> TaskState:
+        return self._write(locked.task, message=message)
 
     def let_go(self, locked: Locked) -> None:
         """Nobody works on it from now on; a worker that still believes so is fenced out by its state."""

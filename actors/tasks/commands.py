@@ -69,7 +69,7 @@ class Commands:
             if locked.task.status in (Status.QUEUED, Status.RUNNING):
                 return locked.task
             _expect(locked, Signal.RESUME)
-            task = change.signal(locked, Signal.RESUME, **NOT_PAUSED)
+            task = change.signal(locked, Signal.RESUME, message=None, **NOT_PAUSED)  # what held it up is seen to
             change.hint(task)
             audit.note(change, viewer, "resumed", task)
             return task
