@@ -7,7 +7,7 @@ ASKED := pyproject.toml constraints.txt
 # Test processes side by side. Each has a PostgreSQL, a Redis and a Chromium of its own.
 SIDE_BY_SIDE ?= 2
 
-.PHONY: run test check model chaos mutants screenshots
+.PHONY: run test check model chaos mutants screenshots bench
 
 # `exec`, so that the supervisor is make's own child: a SIGTERM to make reaches it, and no shell is in between.
 run: .venv/run.stamp
@@ -41,6 +41,20 @@ chaos: .venv/test.stamp
 mutants: .venv/test.stamp
 	@sh tests/system.sh
 	$(BIN)/python -m tests.mutants
+
+# The product beside its peers, which live in an environment of their own: SCENARIO=fanout for one of them alone.
+bench: .venv/test.stamp bench/.venv/stamp $(if $(shell command -v npm),bench/node/node_modules/stamp)
+	@sh tests/system.sh
+	@$(BIN)/python -m bench $(SCENARIO)
+
+bench/.venv/stamp: bench/requirements.txt
+	$(PYTHON) -m venv bench/.venv
+	bench/.venv/bin/pip install --quiet --disable-pip-version-check -r bench/requirements.txt
+	@touch $@
+
+bench/node/node_modules/stamp: bench/node/package.json
+	npm install --prefix bench/node --silent --no-audit --no-fund
+	@touch $@
 
 .venv/run.stamp: $(ASKED) | $(BIN)/pip
 	$(INSTALL) -e '.[embedded,fast]'
