@@ -32,12 +32,11 @@ class Crowd:
 
 
 @contextmanager
-def crowd(server: Server, sockets: int) -> Iterator[Crowd]:
+def crowd(server: Server, sockets: int, **order: int) -> Iterator[Crowd]:
     """So many sockets, all open and quiet."""
     command = [sys.executable, "-m", "bench.load"]
-    order = Order(server.port, server.path, server.headers, sockets)
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
-            yield Crowd(process, order)
+            yield Crowd(process, Order(server.port, server.path, server.headers, sockets, **order))
         finally:
             process.kill()

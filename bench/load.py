@@ -14,7 +14,6 @@ import uvloop
 
 from bench.socket import Socket, Tally
 
-AT_ONCE = 50
 OPEN_SECONDS = 60.0
 QUIET_SECONDS = 1.0
 TICK_SECONDS = 0.02
@@ -26,6 +25,8 @@ class Order(msgspec.Struct):
     headers: tuple[dict[str, str], ...]
     """Of the sockets in turn: the first has the first ones, and so on in a circle."""
     sockets: int
+    at_once: int = 50
+    """How many are opened at the same time."""
 
 
 class Report(msgspec.Struct):
@@ -40,7 +41,10 @@ class Report(msgspec.Struct):
     """Seconds of CPU that this process took."""
     lag: float
     """The longest that its own loop was late, in seconds: ages are not told more precisely."""
-    closed: int
+    oldest_newest: float
+    """When that was published which the socket that is most behind got last (of one in ten; monotonic clock)."""
+    snapshots: list[tuple[float, int]]
+    """All that came ever, of ours: how long after the start of this process, and how many tasks it held."""
 
 
 class Meter:
@@ -58,7 +62,16 @@ class Meter:
     def report(self) -> Report:
         tally = self._tally
         seconds, cpu = time.monotonic() - self._began, _cpu() - self._cpu
-        report = Report(seconds, tally.messages, tally.bytes, tally.ages, cpu, self._late, tally.closed)
+        report = Report(
+            seconds=seconds,
+            messages=tally.messages,
+            bytes=tally.bytes,
+            ages=tally.ages,
+            cpu=cpu,
+            lag=self._late,
+            oldest_newest=min(tally.newest.values(), default=0.0),
+            snapshots=tally.snapshots,
+        )
         self._begin()
         return report
 
@@ -73,7 +86,7 @@ def _cpu() -> float:
 
 
 async def open_all(order: Order, tally: Tally) -> list[Socket]:
-    loop, turns = asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE)
+    loop, turns = asyncio.get_running_loop(), asyncio.Semaphore(order.at_once)
 
     async def open_one(number: int) -> Socket:
         headers = order.headers[number % len(order.headers)]

@@ -32,6 +32,16 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
+def memory_bytes(pid: int) -> int:
+    """What of the process is in memory now."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def open_files(pid: int) -> int:
+    """How many files and sockets the process holds open."""
+    return len(os.listdir(f"/proc/{pid}/fd"))
+
+
 @contextmanager
 def process(command: list[str], environ: dict[str, str], port: int) -> Iterator[int]:
     """The id of a process that listens on the port; it ends with the block."""

@@ -8,6 +8,8 @@ from typing import cast
 STAMP = re.compile(rb"at=(\d+)")
 MARK = b"at="
 """In every message that counts; what follows is when it was published, in microseconds of the monotonic clock."""
+SNAPSHOT, TASK = b'"type":"snapshot"', b'"created_by":'
+"""In ours: the first state that a client gets, and what each task in it has once."""
 PING, PONG = 0x9, 0x8A
 SOCKETIO = "/socket.io/"
 
@@ -18,10 +20,13 @@ class Tally:
     def __init__(self) -> None:
         self.frames = 0
         """Of any kind, ever."""
+        self.began = time.monotonic()
+        self.snapshots: list[tuple[float, int]] = []
+        self.newest: dict[Socket, float] = {}
         self.clear()
 
     def clear(self) -> None:
-        self.messages = self.bytes = self.closed = 0
+        self.messages = self.bytes = 0
         self.ages: list[float] = []
 
 
@@ -53,13 +58,14 @@ class Socket(asyncio.Protocol):
         self._waiting = self._take_frames(data)
 
     def connection_lost(self, error: Exception | None) -> None:
-        self._tally.closed += 1
         if not self.opened.done():
             self.opened.set_exception(error or ConnectionError("closed before it was open"))
 
     def _open(self, head: bytes) -> None:
         if head.startswith(b"HTTP/1.1 101"):
             self.opened.set_result(None)
+            if self._judged:
+                self._tally.newest[self] = 0.0
         else:
             self.opened.set_exception(ConnectionError(head.decode()))
 
@@ -84,12 +90,18 @@ class Socket(asyncio.Protocol):
             tally.messages += 1
             tally.bytes += len(payload)
             if self._judged:
-                now = time.monotonic()
-                tally.ages.extend(now - int(stamp) / 1e6 for stamp in STAMP.findall(payload))
+                self._judge(payload)
+        elif SNAPSHOT in payload:
+            tally.snapshots.append((time.monotonic() - tally.began, payload.count(TASK)))
         elif opcode == PING:
             self._send(PONG, payload)
         elif self._socketio and payload[:1] in b"02":
             self._send(0x81, b"40" if payload[:1] == b"0" else b"3")
+
+    def _judge(self, payload: bytes) -> None:
+        now, stamps = time.monotonic(), [int(stamp) / 1e6 for stamp in STAMP.findall(payload)]
+        self._tally.ages.extend(now - stamp for stamp in stamps)
+        self._tally.newest[self] = max(stamps)
 
     def _send(self, first: int, payload: bytes) -> None:
         # Masked with zeros, which change nothing.
