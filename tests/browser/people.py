@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_playwright, expect
 
 from tests.support.missing import missing
 
@@ -59,6 +59,10 @@ class Person:
     def row(self, title: str) -> Locator:
         """A task's row in the drawer."""
         return self.drawer.get_by_role("listitem").filter(has_text=title)
+
+    async def is_live(self) -> None:
+        """The page has heard from its socket: only then it says in its title what runs, and takes commands itself."""
+        await expect(self.page).to_have_title(re.compile(r"^(\d+%|\(\d+\)) "))
 
     async def open_drawer(self) -> None:
         await self.quicktool.click()

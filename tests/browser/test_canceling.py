@@ -93,6 +93,7 @@ async def test_the_rest_can_be_finished_from_the_receipt(people: People) -> None
     title = await desk.launch_over_all("Volunteer")
     await desk.page.get_by_role("link", name="View").click()
     await desk.page.wait_for_url("**/tasks/*")
+    await desk.is_live()
     heading = desk.page.get_by_role("heading", level=1, name=re.compile(re.escape(title)))
     await expect(heading).to_be_visible()
     first = desk.page.url

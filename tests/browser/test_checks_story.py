@@ -15,7 +15,7 @@ from tests.support.waiting import eventually
 
 WITHIN_MS = 500
 COMES_BACK_MS = 15_000
-"""A restart, and the longest span of the back-off."""
+"""A restart, and the first spans of the back-off."""
 
 
 def done_in_the_database(running: Running, title: str) -> int:

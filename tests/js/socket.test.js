@@ -76,10 +76,10 @@ test("close codes tell what is the matter", () => {
   }
 });
 
-test("the waits lie anywhere within a span that doubles up to a limit", () => {
-  assert.deepEqual([0, 1, 2].map((attempt) => waitBefore(attempt, () => 1)), [1000, 2000, 4000]);
-  assert.deepEqual([0, 0.25, 0.5].map((random) => waitBefore(1, () => random)), [0, 500, 1000]);
-  for (const attempt of [5, 99, 5000]) assert.equal(waitBefore(attempt, () => 1), LONGEST_WAIT_MS);
+test("the waits lie anywhere within a span that soon doubles, up to a limit", () => {
+  assert.deepEqual([0, 3, 4, 5].map((attempt) => waitBefore(attempt, () => 1)), [1000, 1000, 2000, 4000]);
+  assert.deepEqual([0, 0.25, 0.5].map((random) => waitBefore(4, () => random)), [0, 500, 1000]);
+  for (const attempt of [8, 99, 5000]) assert.equal(waitBefore(attempt, () => 1), LONGEST_WAIT_MS);
 });
 
 test("2,000 who are lost together come back evenly over the first second", () => {
@@ -93,16 +93,16 @@ test("who finds nobody waits longer each time, and begins anew once it was let i
   mock.method(Math, "random", () => 0.999);
   const { wire } = connected();
   wire.dies(1006);
-  for (const [attempt, most] of [1_000, 2_000, 4_000].entries()) {
+  for (const [attempt, most] of [1_000, 1_000, 1_000, 1_000, 2_000].entries()) {
     mock.timers.tick(most * 0.99);
     assert.equal(FakeWebSocket.all.length, attempt + 1);
     mock.timers.tick(most * 0.01);
     assert.equal(FakeWebSocket.all.length, attempt + 2);
-    if (attempt < 2) FakeWebSocket.all.at(-1).dies(1006);
+    if (attempt < 4) FakeWebSocket.all.at(-1).dies(1006);
   }
   FakeWebSocket.all.at(-1).opens();
   FakeWebSocket.all.at(-1).dies(1006);
   mock.timers.tick(1_000);
-  assert.equal(FakeWebSocket.all.length, 5);
+  assert.equal(FakeWebSocket.all.length, 7);
   mock.restoreAll();
 });

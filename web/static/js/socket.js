@@ -5,6 +5,8 @@ import { CLOSE_RESTART, CLOSE_SIGNED_OUT } from "./messages.js";
 export const REPLY_MS = 3_000;
 export const LONGEST_WAIT_MS = 20_000;
 export const FIRST_WAIT_MS = 1_000;
+/** So often within the first span: what is back after a second is found before anybody is told of an outage. */
+export const FIRST_WAITS = 4;
 /** A connection that died without a word is found out by asking. */
 export const PING_MS = 25_000;
 
@@ -15,9 +17,9 @@ export class Refused extends Error {
   }
 }
 
-/** Anywhere within a span that doubles, so that those who were lost together do not come back together. */
+/** Anywhere within a span that soon doubles, so that those who were lost together do not come back together. */
 export function waitBefore(attempt, random = Math.random) {
-  const most = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt);
+  const most = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.max(0, attempt - FIRST_WAITS + 1));
   return random() * most;
 }
 
