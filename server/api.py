@@ -1,7 +1,6 @@
 """The JSON API of the contract."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -23,11 +22,10 @@ from actors.tasks.permissions import Policy
 from actors.tasks.task import TaskState
 from server import auth, messages
 from server.downloads import download
-from server.requests import Malformed, json_body, services_of, viewer_of, whole_number
+from server.requests import json_body, moment, one_of, services_of, short_text, viewer_of, whole_number
 from server.services import Services
 
 PAGE, MOST_A_PAGE = 50, 200
-MOST_TEXT = 200
 OUTCOMES = ("pending", "done", "failed", "skipped")
 SOURCES = ("staff", "autopilot")
 KEY_IS_TEXT = "The key must be text."
@@ -100,7 +98,7 @@ async def task(request: Request) -> Response:
 
 async def records(request: Request) -> Response:
     services, viewer = services_of(request), viewer_of(request)
-    outcome = _one_of(request, "outcome", OUTCOMES)
+    outcome = one_of(request, "outcome", OUTCOMES)
     after = whole_number(request, "after", 0, 10_000_000)
     limit = max(1, whole_number(request, "limit", RECORDS_PAGE, MOST_RECORDS_A_PAGE))
     task_id = request.path_params["id"]
@@ -266,38 +264,11 @@ def _records(
 
 def _filters(request: Request) -> TaskFilters:
     return TaskFilters(
-        status=_one_of(request, "status", tuple(Status)),
+        status=one_of(request, "status", tuple(Status)),
         kind=request.query_params.get("kind"),
-        source=_one_of(request, "source", SOURCES),
+        source=one_of(request, "source", SOURCES),
         created_by=whole_number(request, "created_by", 0, 2**31 - 1) or None,
-        q=_text(request, "q"),
-        since=_moment(request, "since"),
-        until=_moment(request, "until"),
+        q=short_text(request, "q"),
+        since=moment(request, "since"),
+        until=moment(request, "until"),
     )
-
-
-def _text(request: Request, name: str) -> str | None:
-    value = request.query_params.get(name)
-    if value and len(value) > MOST_TEXT:
-        raise Malformed(f"{name} has at most {MOST_TEXT} characters.")
-    return value
-
-
-def _moment(request: Request, name: str) -> datetime | None:
-    value = request.query_params.get(name)
-    if not value:
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise Malformed(f"{name} must be a moment such as 2026-11-24T08:00:00Z.")
-    return moment
-
-
-def _one_of(request: Request, name: str, allowed: tuple[str, ...]) -> str | None:
-    value = request.query_params.get(name) or None
-    if value is not None and value not in allowed:
-        raise Malformed(f"{name} must be one of {', '.join(allowed)}.")
-    return value

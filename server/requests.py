@@ -1,5 +1,6 @@
 """What every handler needs of a request: the services, who is looking, and a body that makes sense."""
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -8,6 +9,8 @@ from starlette.requests import Request
 from actors.accounts.people import Viewer
 from actors.tasks.errors import TaskError
 from server.services import Services
+
+MOST_TEXT = 200
 
 
 class SignedOut(TaskError):
@@ -56,3 +59,33 @@ def whole_number(request: Request, name: str, default: int, highest: int) -> int
     if not text.isascii() or not text.isdigit() or len(text) > 10 or int(text) > highest:
         raise Malformed(f"{name} must be a whole number from 0 to {highest}.")
     return int(text)
+
+
+def short_text(request: Request, name: str) -> str | None:
+    """A query parameter of at most MOST_TEXT characters. Raises Malformed, naming it."""
+    value = request.query_params.get(name)
+    if value and len(value) > MOST_TEXT:
+        raise Malformed(f"{name} has at most {MOST_TEXT} characters.")
+    return value
+
+
+def moment(request: Request, name: str) -> datetime | None:
+    """A query parameter that is a time with its zone. Raises Malformed, naming it."""
+    value = request.query_params.get(name)
+    if not value:
+        return None
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise Malformed(f"{name} must be a moment such as 2026-11-24T08:00:00Z.")
+    return found
+
+
+def one_of(request: Request, name: str, allowed: tuple[str, ...]) -> str | None:
+    """A query parameter that is one of `allowed`. Raises Malformed, naming it and them."""
+    value = request.query_params.get(name) or None
+    if value is not None and value not in allowed:
+        raise Malformed(f"{name} must be one of {', '.join(allowed)}.")
+    return value

@@ -13,11 +13,11 @@ from actors.delivery import FIRST_WAIT, MOST_ATTEMPTS, SERVER_WAIT
 from actors.mail.message import Email
 from actors.mail.transport import Deferred, Ending, Refused, Unknown, Unreachable
 from actors.tasks import audit
-from actors.tasks.changes import LEASE
+from actors.tasks.changes import LEASE, Locked
 from actors.tasks.errors import Conflict, NotFound
 from actors.tasks.lifecycle import Status
 from actors.tasks.lost_senders import LostSenders
-from actors.tasks.outbox import LONGEST_SEND
+from actors.tasks.outbox import LONGEST_SEND, Claimed
 from actors.tasks.rescue import Rescue
 from actors.tasks.tables import emails
 from actors.tasks.task import TaskState
@@ -120,11 +120,7 @@ def test_after_a_stop_no_email_begins_to_leave(desk: Desk, studio: Studio, stop:
 
 def test_an_email_that_was_leaving_when_the_cancel_came_is_counted_when_it_settles(desk: Desk, studio: Studio) -> None:
     task = in_mail(desk, studio)
-    with desk.writer.change() as change:
-        claimed = change.claim(task.id)
-        assert claimed is not None
-        email = change.take_email(claimed)
-        assert email is not None
+    claimed, email = take_email(desk, task)
     canceled = desk.commands.cancel(studio.front_desk, task.id)
     assert canceled.emails_held == len(studio.students) - 1
     with desk.writer.change() as change:
@@ -147,6 +143,16 @@ class CancelsMeanwhile(Post):
         return super().send(message, sender, recipient)
 
 
+def take_email(desk: Desk, task: TaskState) -> tuple[Locked, Claimed]:
+    """A sender claims the task and its next email, and goes no further."""
+    with desk.writer.change() as change:
+        claimed = change.claim(task.id)
+        assert claimed is not None
+        email = change.take_email(claimed)
+        assert email is not None
+    return claimed, email
+
+
 def receipt_in_audit(desk: Desk, task: TaskState) -> dict[str, int]:
     with desk.database.read() as connection:
         (line,) = (each for each in audit.timeline(connection, task) if each.action == audit.CANCELED)
@@ -165,11 +171,7 @@ def test_the_audits_receipt_counts_the_email_that_was_just_leaving(desk: Desk, s
 
 def test_an_email_that_was_refused_for_now_after_the_cancel_is_held(desk: Desk, studio: Studio) -> None:
     task = in_mail(desk, studio)
-    with desk.writer.change() as change:
-        claimed = change.claim(task.id)
-        assert claimed is not None
-        email = change.take_email(claimed)
-        assert email is not None
+    claimed, email = take_email(desk, task)
     desk.commands.cancel(studio.front_desk, task.id)
     with desk.writer.change() as change:
         locked = change.lock(task.id)
@@ -185,11 +187,7 @@ def test_a_task_whose_last_email_settled_while_it_was_paused_completes_when_it_g
     task = desk.launch(studio.front_desk, {"ids": studio.students[:1]})
     desk.hints.sent.remove(task.id)
     desk.runner.run_slice(task.id)
-    with desk.writer.change() as change:
-        claimed = change.claim(task.id)
-        assert claimed is not None
-        email = change.take_email(claimed)
-        assert email is not None
+    claimed, email = take_email(desk, task)
     desk.commands.pause(studio.front_desk, task.id)
     with desk.writer.change() as change:
         locked = change.lock(task.id)
@@ -204,10 +202,7 @@ def test_an_email_whose_sender_died_is_unconfirmed_and_never_sent_again(
     desk: Desk, studio: Studio, canceled: bool
 ) -> None:
     task = in_mail(desk, studio)
-    with desk.writer.change() as change:
-        claimed = change.claim(task.id)
-        assert claimed is not None
-        assert change.take_email(claimed) is not None
+    take_email(desk, task)
     if canceled:
         desk.commands.cancel(studio.front_desk, task.id)
     desk.clock.advance(LEASE.total_seconds() + 4)
