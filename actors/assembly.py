@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from prometheus_client import CollectorRegistry
+
 from actors.broker import Breaker, RedisHints
 from actors.clocks import Clock
 from actors.db import Database
@@ -12,14 +14,18 @@ from actors.runner import Runner
 from actors.settings import Settings
 from actors.tasks.changes import Writer
 from actors.tasks.channel import RedisChannel
+from actors.tasks.journal import Journal
 from actors.tasks.retention import Keep
 
 
-def make_writer(settings: Settings, database: Database, clock: Clock) -> Writer:
+def make_writer(
+    settings: Settings, database: Database, clock: Clock, registry: CollectorRegistry | None = None
+) -> Writer:
+    """The process' one writer; what it counts is in `registry`."""
     breaker = Breaker(clock)
     channel, hints = RedisChannel(settings.redis_url, breaker), RedisHints(settings.redis_url, breaker)
     keep = Keep(settings.keep_finished, settings.keep_canceled)
-    return Writer(database, channel, hints, clock, keep)
+    return Writer(database, channel, hints, clock, keep, Journal(registry))
 
 
 def make_files(settings: Settings) -> Files:

@@ -7,6 +7,7 @@ from functools import partial
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from actors import logs
 from actors.accounts.sessions import forget_expired
 from actors.assembly import make_files, make_writer
 from actors.autopilot.advancing import Advancing
@@ -31,6 +32,7 @@ log = structlog.get_logger()
 def main() -> None:
     """Rescue and sweep each second until SIGTERM or SIGINT."""
     settings, clock = load(), SystemClock()
+    logs.configure("clock", settings.log_format)
     database = Database(settings.database_url)
     rounds = make_rounds(settings, database, clock)
     with stop_signals() as stop:

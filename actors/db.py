@@ -96,14 +96,17 @@ def upsert(connection: Connection, table: Table) -> Any:
 
 
 def _engine(url: str) -> Engine:
+    """Its errors do not say with which values a statement failed: they are people's, and errors end in a log."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, connect_args={"timeout": LOCK_WAIT_SECONDS})
+        engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": LOCK_WAIT_SECONDS})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     options = f"-c lock_timeout={LOCK_WAIT_SECONDS}s -c idle_in_transaction_session_timeout=60s"
-    engine = create_engine(parsed, pool_pre_ping=True, pool_size=10, connect_args={"options": options})
+    engine = create_engine(
+        parsed, hide_parameters=True, pool_pre_ping=True, pool_size=10, connect_args={"options": options}
+    )
     event.listen(engine, "begin", _begin_postgresql)
     return engine
 

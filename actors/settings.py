@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from actors.logs import FORMATS, TEXT
 from actors.mail.message import DOMAIN, is_address
 from actors.mail.transport import check_url
 
@@ -42,6 +43,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Origins beside our own that may open sockets and send unsafe requests, e.g. `https://office.example`."""
     development: bool = False
     """Whether there are pages for those who work on the product, such as /styleguide."""
+    log_format: str = TEXT
+    """`text` for people, `json` for programs: one object a line."""
 
 
 def load(environ: Mapping[str, str] = os.environ, data_dir: Path | None = None) -> Settings:
@@ -64,6 +67,7 @@ def load(environ: Mapping[str, str] = os.environ, data_dir: Path | None = None) 
         secret_key=_secret_key(environ),
         allowed_origins=_origins(environ),
         development=_switch(environ, "DEVELOPMENT"),
+        log_format=_one_of(environ, "LOG_FORMAT", FORMATS),
     )
 
 
@@ -129,6 +133,14 @@ def _whole_number(environ: Mapping[str, str], name: str, default: int, *, lowest
     if not text.isascii() or not text.isdigit() or not lowest <= int(text) <= highest:
         raise BadSetting(f"{name} must be a whole number from {lowest} to {highest}, not {text!r}")
     return int(text)
+
+
+def _one_of(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
+    """The first of `allowed` where nothing is said."""
+    text = environ.get(name) or allowed[0]
+    if text not in allowed:
+        raise BadSetting(f"{name} must be {' or '.join(allowed)}, not {text!r}")
+    return text
 
 
 def _switch(environ: Mapping[str, str], name: str) -> bool:

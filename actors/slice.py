@@ -198,7 +198,8 @@ class Slice:
         """A batch raised: try it record by record; a record that raises alone fails, with a reason."""
         if size > 1:
             return self._sizing.be_careful(size)
-        log.error("record failed", task=self._id, trouble=traceback.format_exception_only(trouble)[-1].strip())
+        at = traceback.extract_tb(trouble.__traceback__)[-1]  # its message may be the record's own words
+        log.error("record failed", task=self._id, trouble=type(trouble).__name__, at=f"{at.filename}:{at.lineno}")
         self._fail_record(f"Something went wrong with this record ({type(trouble).__name__}).")
 
     def _fail_record(self, reason: str) -> None:

@@ -11,6 +11,7 @@ from functools import partial
 import structlog
 from dramatiq import Worker
 
+from actors import logs
 from actors.assembly import make_runner, make_writer
 from actors.broker import declare_actors, make_broker
 from actors.clocks import SystemClock
@@ -30,6 +31,7 @@ log = structlog.get_logger()
 def main() -> None:
     """Work until SIGTERM or SIGINT, then finish the batches in hand and return."""
     settings = load()
+    logs.configure("worker", settings.log_format)
     database = Database(settings.database_url)
     runner = make_runner(settings, database, make_writer(settings, database, SystemClock()))
     workers = [make_worker(settings.redis_url, queue, runner.run_slice) for queue in THREADS]

@@ -24,6 +24,7 @@ from server.live.hub import Hub
 from server.live.socket import endpoint
 from server.metrics import Metrics
 from server.pages import errors
+from server.request_ids import RequestIds
 from server.requests import Malformed, SignedOut
 from server.security import MOST_BODY_BYTES, Guard
 from server.services import Services
@@ -76,7 +77,7 @@ def create(settings: Settings | None = None, services: Services | None = None) -
     )
     app.state.services, app.state.hub = services, hub
     # Around everything, so that even the answer to our own fault carries the headers.
-    return Guard(app, services.settings.allowed_origins)
+    return RequestIds(Guard(app, services.settings.allowed_origins))
 
 
 async def _task_error(request: Request, error: Exception) -> Response:

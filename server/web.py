@@ -6,6 +6,8 @@ import sys
 
 import uvicorn
 
+from actors import logs
+from actors.settings import load
 from server.messages import MAX_CLIENT_FRAME_BYTES
 
 APP = "server.app:create"
@@ -16,6 +18,7 @@ STOP_SECONDS = 8
 
 def serve(listener: socket.socket) -> None:
     """Serve on `listener` until SIGTERM or SIGINT."""
+    logs.configure("web", load().log_format)
     # Uvicorn raises the signal that stopped it once more, when it is done: it shall end us, and as a success.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))
@@ -33,4 +36,5 @@ def configuration() -> uvicorn.Config:
         ws_ping_timeout=PING_SECONDS,
         timeout_graceful_shutdown=STOP_SECONDS,
         access_log=False,
+        log_config=None,  # ours, see `actors.logs`
     )

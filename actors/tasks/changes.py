@@ -24,6 +24,7 @@ from actors.tasks.channel import Channel
 from actors.tasks.counts import Tally
 from actors.tasks.errors import Conflict
 from actors.tasks.events import Event, TaskChanged
+from actors.tasks.journal import Journal, Move
 from actors.tasks.lifecycle import FINAL, Signal, Status, after
 from actors.tasks.outbox import LONGEST_SLEEP
 from actors.tasks.retention import Keep
@@ -69,6 +70,7 @@ class Change:
         self.now = now
         self._keep = keep
         self.tally = Tally()
+        self.moves: list[Move] = []
         self.changed: dict[str, TaskState] = {}
         self.hinted: dict[str, str] = {}
         """Task -> the queue for its message."""
@@ -86,7 +88,7 @@ class Change:
             insert(tasks).values(version=1, status=Status.QUEUED, hinted_at=self.now, **values).returning(tasks)
         ).one()
         task = state_of(row)
-        self.tally.move(None, task)
+        self._moved(None, task)
         self.hinted[task.id] = task.queue
         return self.tell(task)
 
@@ -255,8 +257,12 @@ class Change:
         values |= {"version": task.version + 1, "troubled": msgspec.structs.replace(task, **values).troubled}
         statement = update(tasks).where(tasks.c.id == task.id).values(values)
         state = state_of(self.connection.execute(statement.returning(tasks)).one())
-        self.tally.move(task, state)
+        self._moved(task, state)
         return self.tell(state) if tell else state
+
+    def _moved(self, before: TaskState | None, after: TaskState) -> None:
+        self.tally.move(before, after)
+        self.moves.append((before, after))
 
     def _note(self, task_id: str, **values: Any) -> None:
         """Write what only the machinery sees: no new version, no event."""
@@ -272,12 +278,21 @@ class Change:
 class Writer:
     """Opens changes, and tells of them once they have committed."""
 
-    def __init__(self, database: Database, channel: Channel, hints: Hints, clock: Clock, keep: Keep) -> None:
+    def __init__(
+        self,
+        database: Database,
+        channel: Channel,
+        hints: Hints,
+        clock: Clock,
+        keep: Keep,
+        journal: Journal | None = None,
+    ) -> None:
         self.database = database
         self.channel = channel
         self.hints = hints
         self._keep = keep
         self.clock = clock
+        self._journal = journal or Journal()
 
     @contextmanager
     def change(self) -> Iterator[Change]:
@@ -287,6 +302,7 @@ class Writer:
             change.tally.write(connection)
             crash_point("before_commit")
         crash_point("after_commit")
+        self._journal.write(change.moves)
         committed_at = self.clock.now()
         for state in change.changed.values():
             self.channel.publish(TaskChanged(state, committed_at))

@@ -32,6 +32,7 @@ class Plan(NamedTuple):
     listener: int
     """The bound socket. It is ours, so that it stays bound while the web process is started again."""
     workers: int
+    log_format: str
 
 
 class Supervisor:
@@ -39,7 +40,7 @@ class Supervisor:
         self._plan = plan
         self._stop = stop
         self._clock = clock or SystemClock()
-        self._output = Output(self._clock)
+        self._output = Output(self._clock, plan.log_format)
         self._redis = self._child("redis", plan.redis_command, plan.lock) if plan.redis_command else None
         self._ours = [
             self._child("web", [*OURS, "web", "--fd", str(plan.listener)], plan.lock, plan.listener),
@@ -55,6 +56,7 @@ class Supervisor:
             while not self._stop.asked_within(TICK_SECONDS):
                 self._tend()
                 if not welcomed and answers(address):
+                    self._output.line("up", f"ready at {address}")
                     self._output.block(welcome())
                     welcomed = True
         finally:

@@ -32,7 +32,7 @@ def up(options: Options, environ: Mapping[str, str] = os.environ) -> None:
         prepare(settings, demo=options.demo)
         with redis_for(settings, environ) as (command, url), stop_signals() as stop:
             told = {**environ, **told_to_children(settings, url, listener)}
-            plan = Plan(told, command, url, lock, listener.fileno(), options.workers)
+            plan = Plan(told, command, url, lock, listener.fileno(), options.workers, settings.log_format)
             address = listening.address(listener)
             Supervisor(plan, stop).run(address, lambda: welcome(address, settings, preparing.sign_ins(settings)))
 

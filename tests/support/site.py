@@ -99,7 +99,7 @@ def serving(services: Services, **options: Any) -> Iterator[Site]:
     config = web.configuration()
     for name, value in options.items():
         setattr(config, name, value)
-    config.app, config.factory, config.log_config = create(services=services), False, None
+    config.app, config.factory = create(services=services), False
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()

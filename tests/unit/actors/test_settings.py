@@ -60,6 +60,7 @@ def test_origins_may_be_separated_by_spaces_and_commas() -> None:
         ("KEEP_FINISHED_DAYS", "forever"),
         ("KEEP_CANCELED_MINUTES", "0"),
         ("KEEP_CANCELED_MINUTES", "1e3"),
+        ("LOG_FORMAT", "xml"),
         ("ALLOWED_ORIGINS", "office.example"),
         ("ALLOWED_ORIGINS", "https://office.example/path"),
         ("ALLOWED_ORIGINS", "ftp://office.example"),

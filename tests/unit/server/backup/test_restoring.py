@@ -71,7 +71,10 @@ def test_a_byte_that_has_changed_is_noticed(settings: Settings, file: Path, plac
     refused(settings, file, "not a whole backup")
 
 
-@pytest.mark.parametrize("content", [b"a letter", gzip.compress(b"a letter"), gzip.compress(bytes(10_240))])
+NONE = {"plain": b"a letter", "compressed": gzip.compress(b"a letter"), "empty": gzip.compress(bytes(10_240))}
+
+
+@pytest.mark.parametrize("content", NONE.values(), ids=NONE.keys())
 def test_what_is_no_backup_is_refused(settings: Settings, file: Path, content: bytes) -> None:
     file.write_bytes(content)
     refused(settings, file, "not a whole backup")

@@ -1,0 +1,59 @@
+"""What whoever runs the product sees of it from outside, with everything running."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from tests.support.up import Running, environment, started
+from tests.support.waiting import eventually
+
+TRIAL = {
+    "kind": "assign_keywords",
+    "params": {"records": "families", "keywords": ["Trial"]},
+    "selection": {"all": True},
+}
+FRONT_DESK = {"email": "front-desk@riverbend.test", "password": "demo-password"}
+
+
+@pytest.fixture(scope="module")
+def product(small_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = shutil.copytree(small_demo, tmp_path_factory.mktemp("monitored") / "var")
+    with started(folder, environ=environment(LOG_FORMAT="json")) as product:
+        eventually(lambda: "ready at" in product.output, "it is ready", 60)
+        yield product
+
+
+@pytest.fixture(scope="module")
+def browser(product: Running) -> Iterator[httpx2.Client]:
+    found = re.search(r"ready at (http://[\w.:]+)", product.output)
+    assert found
+    with httpx2.Client(base_url=found[1], headers={"origin": found[1]}, trust_env=False) as client:
+        assert client.post("/api/session", json=FRONT_DESK).status_code == 200
+        yield client
+
+
+def lines(product: Running) -> list[dict[str, Any]]:
+    """All of them are objects, or this raises."""
+    return [json.loads(line) for line in product.output.splitlines() if line.endswith("}")]
+
+
+def test_a_task_can_be_followed_through_the_logs_of_all_processes(product: Running, browser: httpx2.Client) -> None:
+    answer = browser.post("/api/tasks", json=TRIAL)
+    task = answer.json()["task"]["id"]
+    told = eventually(
+        lambda: [line for line in lines(product) if line.get("task") == task and "completed" in line["event"]],
+        "its completion is logged",
+    )
+    assert told[0]["process"] == "worker"
+    moves = [(line["process"], line["event"]) for line in lines(product) if line.get("task") == task]
+    assert moves == [("web", "task queued"), ("worker", "task running"), ("worker", "task completed")]
+    (queued,) = (line for line in lines(product) if line["event"] == "task queued")
+    assert queued["request"] == answer.headers["x-request-id"]
+    assert {"web", "worker", "clock"} <= {line["process"] for line in lines(product)}
+    assert not any(word in product.output for word in ("@riverbend", "demo-password", browser.cookies["bt_session"]))
