@@ -33,15 +33,19 @@ class Client:
     def takes_frames(self) -> bool:
         return self._wire.takes_frames
 
+    @property
+    def write(self) -> Callable[[Frame], None]:
+        return self._wire.write
+
     def give(self, frame: Frame) -> None:
         self.waits_since = None
-        self._wire.write_frame(frame)
+        self._wire.write(frame)
 
     def tell(self, message: msgspec.Struct) -> None:
         """What concerns this client alone. The newest of each kind waits where the client takes nothing."""
         frame = make_frame(encode(message))
         if self.takes_frames:
-            self._wire.write_frame(frame)
+            self._wire.write(frame)
         else:
             self._kept[type(message)] = frame
 
@@ -52,15 +56,15 @@ class Client:
             self.session = msgspec.structs.replace(self.session, failures_seen_at=at)
             self.tell(Seen(at))
 
-    def on_drain(self, call: Callable[[], None]) -> None:
-        """Call this whenever the client takes frames again."""
+    def watch(self, paused: Callable[[], None], drained: Callable[[], None]) -> None:
+        """Call these whenever the client takes no more frames, and when it takes them again."""
 
-        def drained() -> None:
+        def catch_up() -> None:
             for kind in list(self._kept):
-                self._wire.write_frame(self._kept.pop(kind))
-            call()
+                self._wire.write(self._kept.pop(kind))
+            drained()
 
-        self._wire.on_drain = drained
+        self._wire.on_pause, self._wire.on_drain = paused, catch_up
 
     def close(self, code: int, reason: str) -> None:
         """Have the socket closed with this code, by whoever reads it."""

@@ -8,8 +8,9 @@ Beside that, four holes are closed: a reader that stalled is dropped instead of 
 as messages; what waits in the kernel for a slow client is bounded; and a stopping server spreads its goodbyes, so that
 not everybody comes back in the same instant.
 
-It touches only `connection_made`, `resume_writing`, `handle_ping`, `keepalive_timeout`, `shutdown`, `run_asgi` and
-`send` of the parent, in the versions of uvicorn that pyproject.toml allows.
+It touches only `connection_made`, `connection_lost`, `pause_writing`, `resume_writing`, `close_sent`, `handle_close`,
+`handle_ping`, `keepalive_timeout`, `shutdown`, `run_asgi` and `send` of the parent, in the versions of uvicorn that
+pyproject.toml allows.
 """
 
 import random
@@ -19,6 +20,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame as WebSocketFrame
 
 from server.live.allowance import Allowance
 from server.live.wire import EXTENSION, Frame
@@ -35,6 +37,7 @@ LAST_WORD_SECONDS = 1.0
 class FrameProtocol(WebSocketsSansIOProtocol):
     """For `uvicorn --ws server.live.frame_protocol:FrameProtocol`."""
 
+    on_pause: Callable[[], None] | None = None
     on_drain: Callable[[], None] | None = None
     on_flood: Callable[[], None] | None = None
     closes_a_second = 400
@@ -45,26 +48,46 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         super().connection_made(transport)
         self.pings = Allowance(PINGS_A_SECOND, PING_BURST)
         self.transport.set_write_buffer_limits(high=BUFFER_BYTES)
+        # The library writes all that it has at once, so a whole frame of ours is never inside one of its own.
+        self.write: Callable[[Frame], None] = self.transport.write
         sock = transport.get_extra_info("socket")
         if sock.family != socket.AF_UNIX and hasattr(socket, "TCP_NOTSENT_LOWAT"):
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
 
     @property
     def takes_frames(self) -> bool:
-        return self.writable.is_set() and not self.close_sent and not self.disconnected
+        return self.writable.is_set() and not self.close_sent and not self.transport.is_closing()
 
-    def write_frame(self, frame: Frame) -> None:
-        # The library writes all that it has at once, so a whole frame of ours is never inside one of its own.
-        if not self.transport.is_closing():
-            self.transport.write(frame.raw)
+    @property
+    def close_sent(self) -> bool:
+        return self._close_sent
+
+    @close_sent.setter
+    def close_sent(self, sent: bool) -> None:
+        # However the parent came to say goodbye: nothing may follow.
+        self._close_sent = sent
+        if sent:
+            self._pause()
 
     def abort(self) -> None:
         self.transport.abort()
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._pause()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._pause()
+
     def resume_writing(self) -> None:
         super().resume_writing()
-        if self.on_drain:
+        if self.takes_frames and self.on_drain:
             self.on_drain()
+
+    def handle_close(self, event: WebSocketFrame) -> None:
+        super().handle_close(event)
+        self._pause()
 
     def handle_ping(self) -> None:
         if self.pings.take(self.loop.time()):
@@ -95,6 +118,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     def _say_goodbye(self) -> None:
         if not self.disconnected:
             super().shutdown()
+            self._pause()
             self._abort_later()
 
     async def run_asgi(self) -> None:
@@ -106,6 +130,10 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         if self.close_timer is not None:
             self.close_timer.cancel()
             self.close_timer = self.loop.call_later(self.close_timeout, self.transport.abort)
+
+    def _pause(self) -> None:
+        if self.on_pause:
+            self.on_pause()
 
     def _abort_later(self) -> None:
         self.loop.call_later(LAST_WORD_SECONDS, self.transport.abort)

@@ -5,8 +5,9 @@ waits for a snapshot. *Behind*: its socket takes nothing at the moment, so we no
 was said of them; once it reads again it gets those tasks as they are by then. So a slow client costs a set of ids.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 import msgspec
 
@@ -35,7 +36,8 @@ class Group:
         self.view = View(Policy(viewer))
         self.ready = False
         """Whether the view has been read from the database once; nobody gets a snapshot before."""
-        self.current: set[Client] = set()
+        self.current: dict[Client, Callable[[Frame], None]] = {}
+        """Those that get each frame as it is, with what writes it to them. All of them take frames."""
         self.joining: set[Client] = set()
         self.behind: dict[Client, set[str]] = {}
         self.autopilot = 0
@@ -65,11 +67,11 @@ class Group:
     def join(self, client: Client) -> None:
         """The client gets a snapshot, as soon as there is one, and from then on every change."""
         self.joining.add(client)
-        client.on_drain(self.touch)
+        client.watch(partial(self._pause, client), self.touch)
         self.touch()
 
     def leave(self, client: Client) -> None:
-        self.current.discard(client)
+        self.current.pop(client, None)
         self.joining.discard(client)
         self.behind.pop(client, None)
 
@@ -115,7 +117,7 @@ class Group:
         self.view.compare(reading.alive, reading.news, reading.counts, reading.asked)
         if self.view.trim():
             self.joining.update(self.current, self.behind)
-            self.current, self.behind = set(), {}
+            self.current, self.behind = {}, {}
         self._find_forgotten()
         self.tell_autopilot(reading.autopilot)
         self.ready = True
@@ -165,7 +167,8 @@ class Group:
         changed = {task.id for task in difference.upsert}.union(difference.removed)
         for missed in self.behind.values():
             missed |= changed
-        self._give(self.current, frame, changed)
+        self._note_waiting(self.behind)
+        self._give_all(frame)
         self._measure()
 
     def _news(self, state: TaskState) -> msgspec.Raw:
@@ -184,8 +187,8 @@ class Group:
             self._snapshot = self._frame(Snapshot(tasks, self.view.counts))
         served = {client for client in self.joining if client.takes_frames and not client.in_doubt}
         self.joining -= served
-        self.current |= served
-        self._give(served, self._snapshot, set())
+        for client in served:
+            self._give(client, self._snapshot)
         self._note_waiting(self.joining)
         if self.autopilot:
             self._tell_revision(served)
@@ -194,29 +197,37 @@ class Group:
         for client in clients:
             client.tell(Autopilot(self.autopilot))
 
+    def _pause(self, client: Client) -> None:
+        """It takes no more frames: from now on we note what it misses."""
+        if self.current.pop(client, None):
+            self.behind[client] = set()
+
     def _catch_up(self, client: Client) -> None:
         """A client reads again: give it what it has missed, each task as it is now."""
         missed = self.behind.pop(client)
+        if client.waits_since is None:  # no frame has left meanwhile, not even one about the counts alone
+            self.current[client] = client.write
+            return
         if len(missed) > MOST_MISSED:
             self.joining.add(client)
             return self.touch()
         found = [task for task_id in missed if (task := self.view.get(task_id))]
         removed = sorted(missed - {task.id for task in found})
         upsert = [msgspec.Raw(encode(self._present(task))) for task in found]
-        self.current.add(client)
-        self._give({client}, self._frame(Tasks(upsert, removed, self.view.counts)), missed)
+        self._give(client, self._frame(Tasks(upsert, removed, self.view.counts)))
 
-    def _give(self, clients: set[Client], frame: Frame, changed: set[str]) -> None:
-        given = 0
-        for client in tuple(clients):
-            if client.takes_frames:
-                client.give(frame)
-                given += 1
-            else:
-                self.current.discard(client)
-                self.behind[client] = set(changed)
-        self._metrics.frames.inc(given)
-        self._note_waiting(self.behind)
+    def _give(self, client: Client, frame: Frame) -> None:
+        """The frame makes the client current."""
+        self.current[client] = client.write
+        client.give(frame)
+        self._metrics.frames.inc()
+
+    def _give_all(self, frame: Frame) -> None:
+        # What the hub costs is this loop (docs/performance.md). Who stops taking frames leaves `current` by itself.
+        writes = tuple(self.current.values())
+        for write in writes:
+            write(frame)
+        self._metrics.frames.inc(len(writes))
 
     def _note_waiting(self, clients: Iterable[Client]) -> None:
         now = self._clock.monotonic()

@@ -1,7 +1,7 @@
 """When a group's frames leave: at once after a quiet spell, and at most one each FRAME_SECONDS under load. Pure.
 
-The pause is counted from the end of a frame's writing, so that a hub with too much to do sends fewer frames, each with
-the newest state, and never falls behind.
+A group rests for at least as long as the writing of its last frame took: a hub with too much to do sends fewer frames,
+each with the newest state, and never falls behind.
 """
 
 from collections.abc import Callable
@@ -19,14 +19,14 @@ class Pace:
         self._send = send
         self._now = now
         self._later = later
-        self._sent_at = float("-inf")
+        self._next_at = float("-inf")
         self._waits = False
 
     def ask(self) -> None:
         """There is something to send."""
         if self._waits:
             return
-        wait = self._sent_at + FRAME_SECONDS - self._now()
+        wait = self._next_at - self._now()
         if wait <= 0:
             return self._go()
         self._waits = True
@@ -34,8 +34,10 @@ class Pace:
 
     def _go(self) -> None:
         self._waits = False
-        self._sent_at = self._now()  # so that what is asked for while we send waits for the next frame
+        began = self._now()
+        self._next_at = began + FRAME_SECONDS  # for what is asked for while we send
         try:
             self._send()
         finally:
-            self._sent_at = self._now()
+            ended = self._now()
+            self._next_at = max(self._next_at, ended + (ended - began))

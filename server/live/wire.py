@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from typing import Protocol
 
 import anyio
-import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from websockets.frames import Frame as WebSocketFrame
 from websockets.frames import Opcode
@@ -21,20 +20,26 @@ GONE = (WebSocketDisconnect, RuntimeError)
 """What sending raises once the client has left, depending on the moment."""
 
 
-class Frame(msgspec.Struct, frozen=True):
-    """One message, encoded once for all who get it."""
+MOST_WAITING = 2
+"""So many frames under way make a client of plain ASGI one that takes no more."""
 
-    payload: bytes
-    """UTF-8 text."""
-    raw: bytes
-    """The payload as a WebSocket frame, ready for any transport."""
+Frame = bytes
+"""A message as a WebSocket frame, made once for all who get it, and ready for any transport."""
 
 
-def make_frame(payload: bytes) -> Frame:
-    return Frame(payload, WebSocketFrame(Opcode.TEXT, payload).serialize(mask=False))
+def make_frame(text: bytes) -> Frame:
+    return WebSocketFrame(Opcode.TEXT, text).serialize(mask=False)
+
+
+def text_of(frame: Frame) -> str:
+    """What `make_frame` was given."""
+    begins = {126: 4, 127: 10}.get(frame[1], 2)
+    return frame[begins:].decode()
 
 
 class Wire(Protocol):
+    on_pause: Callable[[], None] | None
+    """Called when `takes_frames` becomes false: by too much that waits, or for good."""
     on_drain: Callable[[], None] | None
     """Called when `takes_frames` becomes true again."""
     on_flood: Callable[[], None] | None
@@ -44,8 +49,9 @@ class Wire(Protocol):
     def takes_frames(self) -> bool:
         """Whether the client has read enough of what it was sent. What it is given otherwise would only wait."""
 
-    def write_frame(self, frame: Frame) -> None:
-        """Give the frame away. Never waits, never raises."""
+    @property
+    def write(self) -> Callable[[Frame], None]:
+        """Gives a frame away, while `takes_frames`. Never waits, never raises; may call `on_pause`."""
 
     def abort(self) -> None:
         """Drop the connection without waiting for anything."""
@@ -55,6 +61,7 @@ class AsgiWire:
     """Through plain ASGI `send`, one frame at a time, for a server that offers nothing better."""
 
     def __init__(self, websocket: WebSocket) -> None:
+        self.on_pause: Callable[[], None] | None = None
         self.on_drain: Callable[[], None] | None = None
         self.on_flood: Callable[[], None] | None = None
         self._websocket = websocket
@@ -64,11 +71,13 @@ class AsgiWire:
 
     @property
     def takes_frames(self) -> bool:
-        return not self._frames
+        return len(self._frames) < MOST_WAITING
 
-    def write_frame(self, frame: Frame) -> None:
+    def write(self, frame: Frame) -> None:
         self._frames.append(frame)
         self._wake.set()
+        if not self.takes_frames and self.on_pause:
+            self.on_pause()
 
     def abort(self) -> None:
         self._scope.cancel()
@@ -88,7 +97,7 @@ class AsgiWire:
             self._wake = anyio.Event()
             try:
                 while self._frames:
-                    await self._websocket.send_text(self._frames[0].payload.decode())
+                    await self._websocket.send_text(text_of(self._frames[0]))
                     del self._frames[0]
             except GONE:
                 return  # whoever reads is told, too, and ends the connection

@@ -7,7 +7,7 @@ from typing import Any
 from actors.accounts.people import Viewer
 from actors.accounts.sessions import Session
 from server.live.client import Client
-from server.live.wire import Frame
+from server.live.wire import Frame, text_of
 from tests.support.clocks import START
 
 
@@ -38,15 +38,21 @@ class FakeWire:
         self.browser = Browser()
         self.takes_frames = True
         self.aborted = False
+        self.on_pause: Callable[[], None] | None = None
         self.on_drain: Callable[[], None] | None = None
         self.on_flood: Callable[[], None] | None = None
 
-    def write_frame(self, frame: Frame) -> None:
+    def write(self, frame: Frame) -> None:
         assert self.takes_frames, "a frame for a client that takes none"
-        self.browser.take(json.loads(frame.payload))
+        self.browser.take(json.loads(text_of(frame)))
 
     def abort(self) -> None:
         self.aborted = True
+
+    def stall(self) -> None:
+        self.takes_frames = False
+        if self.on_pause:
+            self.on_pause()
 
     def drain(self) -> None:
         self.takes_frames = True

@@ -71,7 +71,7 @@ def test_a_burst_is_two_frames_and_the_same_bytes_go_to_everybody() -> None:
 def test_a_client_that_takes_nothing_misses_frames_and_gets_the_newest_state_at_last() -> None:
     room = Room()
     slow, quick = room.enter(), room.enter()
-    slow.takes_frames = False
+    slow.stall()
     for version in range(3, 50):
         room.progress(version, message=f"message {version}")
         room.next_frame()
@@ -83,11 +83,33 @@ def test_a_client_that_takes_nothing_misses_frames_and_gets_the_newest_state_at_
     assert len(slow.browser.frames) == 2
 
 
+def test_a_client_that_paused_while_nothing_was_told_gets_nothing_but_the_next_frame() -> None:
+    room = Room()
+    slow = room.enter()
+    slow.stall()
+    slow.drain()
+    room.next_frame()
+    assert len(slow.browser.frames) == 1
+    room.progress(3)
+    assert slow.browser.frames[-1]["upsert"][0].keys() == {"id", "version", "records"}
+
+
+def test_counts_alone_reach_a_client_that_paused_meanwhile() -> None:
+    room = Room()
+    slow = room.enter()
+    slow.stall()
+    room.group.compare(Reading({"t1": 2}, {"t1"}, [], ONE_RUNNING | {"failed": 7}, 0))
+    room.next_frame()
+    slow.drain()
+    room.next_frame()
+    assert slow.browser.counts["failed"] == 7
+
+
 def test_one_that_has_missed_too_much_gets_a_snapshot(monkeypatch) -> None:  # type: ignore[no-untyped-def]
     monkeypatch.setattr(groups, "MOST_MISSED", 2)
     room = Room()
     slow = room.enter()
-    slow.takes_frames = False
+    slow.stall()
     for name in ("a", "b", "c"):
         room.group.receive(task(id=name), START)
         room.next_frame()
@@ -101,7 +123,7 @@ def test_one_that_has_missed_too_much_gets_a_snapshot(monkeypatch) -> None:  # t
 def test_a_client_is_stuck_when_it_has_taken_nothing_for_long_although_something_waits() -> None:
     room = Room()
     slow = room.enter()
-    slow.takes_frames = False
+    slow.stall()
     room.clock.advance(2 * STUCK_SECONDS)
     assert room.group.stuck(room.clock.monotonic()) == []  # nothing was to be told
     room.progress(3)

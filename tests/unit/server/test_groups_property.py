@@ -128,7 +128,7 @@ class Studio:
         group.compare(reading)
 
     def stall(self) -> None:
-        self.random.choice(self.tabs).wire.takes_frames = False
+        self.random.choice(self.tabs).wire.stall()
 
     def drain(self) -> None:
         self.random.choice(self.tabs).wire.drain()

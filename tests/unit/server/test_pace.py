@@ -1,5 +1,7 @@
 from collections.abc import Callable
 
+import pytest
+
 from server.live.pace import FRAME_SECONDS, Pace
 from tests.support.clocks import FakeClock
 
@@ -38,13 +40,14 @@ def test_what_comes_too_soon_waits_together_for_the_next_frame() -> None:
     assert [round(seconds, 6) for seconds in sender.waiting] == [FRAME_SECONDS * 4 / 5]
 
 
-def test_the_pause_begins_when_the_frame_is_written() -> None:
+@pytest.mark.parametrize(("takes", "rests"), [(0.2, 0.8), (0.5, 0.5), (3.0, 3.0)])
+def test_frames_begin_evenly_but_a_group_rests_for_as_long_as_its_writing_took(takes: float, rests: float) -> None:
     sender = Sender()
-    sender.takes = 1.0
+    sender.takes = takes * FRAME_SECONDS
     sender.pace.ask()
     sender.pace.ask()
     assert sender.sent == 1
-    assert [round(seconds, 6) for seconds in sender.waiting] == [FRAME_SECONDS]
+    assert sender.waiting == [pytest.approx(rests * FRAME_SECONDS)]
 
 
 def test_what_is_asked_for_while_a_frame_is_sent_waits_for_the_next() -> None:
