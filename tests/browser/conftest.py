@@ -1,9 +1,7 @@
 """The whole product, slowed down so that there is something to watch, and people with browsers; and the web application
 alone, where the test itself is the worker or even the server."""
 
-import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,7 +10,7 @@ from playwright.async_api import Browser
 from actors.settings import load
 from server.services import Services
 from tests.browser.office import Office
-from tests.browser.people import People, a_browser, at_the_desk
+from tests.browser.people import People, a_browser
 from tests.support.databases import copied_sqlite
 from tests.support.site import Site, serving
 from tests.support.studio import Studio, insert_studio
@@ -29,17 +27,15 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="module")
 def slow(running: Running) -> Running:
-    with closing(sqlite3.connect(running.data_dir / "background-tasks.db", timeout=10)) as database, database:
-        database.execute("UPDATE accounts SET records_per_second = ?", (SLOW,))
+    running.pace(SLOW)
     return running
 
 
 @pytest.fixture
-async def people(slow: Running) -> AsyncIterator[People]:
-    """Whatever they do, the console stays empty."""
-    async with at_the_desk(slow.url) as people:
-        yield people
-        assert [person.console for person in people.all if person.console] == []
+async def people(slow: Running, browser: Browser) -> AsyncIterator[People]:
+    people = People(browser, slow.url)
+    yield people
+    await people.leave()
 
 
 @pytest.fixture(scope="module")
@@ -54,8 +50,9 @@ def small_site(
             yield site, studio
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
+    """One Chromium for all; every person has a context of their own in it."""
     async with a_browser() as browser:
         yield browser
 

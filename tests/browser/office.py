@@ -37,7 +37,8 @@ class Office:
         return other
 
     async def leave(self) -> None:
-        """Everybody closes their browser; the console of none says anything."""
+        """Everybody closes their browser; the console of none has said anything."""
+        said = [person.console for person in self.all if person.console]
         for person in self.all:
             await person.page.context.close()
-        assert [person.console for person in self.all if person.console] == []
+        assert said == []

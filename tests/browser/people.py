@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_playwright
 
 from tests.support.missing import missing
 
@@ -60,10 +60,6 @@ class Person:
         """A task's row in the drawer."""
         return self.drawer.get_by_role("listitem").filter(has_text=title)
 
-    async def is_live(self) -> None:
-        """The page has heard from its socket: only then it says in its title what runs, and takes commands itself."""
-        await expect(self.page).to_have_title(re.compile(r"^(\d+%|\(\d+\)) "))
-
     async def open_drawer(self) -> None:
         await self.quicktool.click()
 
@@ -103,6 +99,13 @@ class People:
         self.all.append(other)
         return other
 
+    async def leave(self) -> None:
+        """Everybody closes their browser; the console of none has said anything."""
+        said = [person.console for person in self.all if person.console]
+        for person in self.all:
+            await person.page.context.close()
+        assert said == []
+
 
 @asynccontextmanager
 async def a_browser() -> AsyncIterator[Browser]:
@@ -115,9 +118,3 @@ async def a_browser() -> AsyncIterator[Browser]:
             yield browser
         finally:
             await browser.close()
-
-
-@asynccontextmanager
-async def at_the_desk(url: str) -> AsyncIterator[People]:
-    async with a_browser() as browser:
-        yield People(browser, url)

@@ -1,8 +1,9 @@
 """Cancel asks first, with the focus on No Thanks!; Yes stops the task everywhere; delete can be undone."""
 
+import asyncio
 import re
 
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, WebSocketRoute, expect
 
 from tests.browser.people import FRONT_DESK, OWNER, People, Person
 
@@ -93,7 +94,6 @@ async def test_the_rest_can_be_finished_from_the_receipt(people: People) -> None
     title = await desk.launch_over_all("Volunteer")
     await desk.page.get_by_role("link", name="View").click()
     await desk.page.wait_for_url("**/tasks/*")
-    await desk.is_live()
     heading = desk.page.get_by_role("heading", level=1, name=re.compile(re.escape(title)))
     await expect(heading).to_be_visible()
     first = desk.page.url
@@ -103,3 +103,17 @@ async def test_the_rest_can_be_finished_from_the_receipt(people: People) -> None
     await desk.page.get_by_role("button", name=re.compile("^Finish the rest")).click()
     await expect(heading).to_be_visible()
     assert desk.page.url != first
+
+
+async def test_pressed_before_the_page_is_live_it_asks_all_the_same(people: People) -> None:
+    desk = await people.arrive(FRONT_DESK)
+    await desk.launch_over_all("Trial")
+    task = await desk.page.get_by_role("link", name="View").get_attribute("href")
+    held: asyncio.Future[WebSocketRoute] = asyncio.get_running_loop().create_future()
+    await desk.page.route_web_socket("**/ws", lambda socket: held.set_result(socket))
+    await desk.go(str(task))
+    await desk.page.get_by_role("button", name="Cancel task").click()
+    (await held).connect_to_server()
+    await expect(desk.page.get_by_role("dialog", name="Cancel this Background Task?")).to_be_visible()
+    await desk.page.get_by_role("button", name="No Thanks!").click()
+    await expect(desk.page.get_by_role("button", name="Cancel task")).to_be_enabled()

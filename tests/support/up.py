@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -24,6 +25,7 @@ COMMAND = (sys.executable, "-m", "server.cli")
 ROOT = Path(__file__).parents[2]
 FAMILIES = 60
 START_SECONDS = 60.0
+DATABASE = "background-tasks.db"
 STOP_SECONDS = 25.0
 OF_THE_MACHINE = ("DATA_DIR", "DATABASE_URL", "REDIS_URL", "PORT")  # settings that a test run must not inherit
 
@@ -63,6 +65,11 @@ class Running:
         eventually(self._is_ready, "background-tasks up is ready", START_SECONDS)
         _ = self.pids
         return self
+
+    def pace(self, records_per_second: int | None) -> None:
+        """How fast the tasks that begin from now on work, where that is limited at all."""
+        with closing(sqlite3.connect(self.data_dir / DATABASE, timeout=10)) as database, database:
+            database.execute("UPDATE accounts SET records_per_second = ?", (records_per_second,))
 
     def tell(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
@@ -124,7 +131,7 @@ def fill_small_demo(data_dir: Path) -> None:
 
 def _hold_autopilot(data_dir: Path) -> None:
     """No workflow of the demo fires by itself while a test looks on, whatever time it is."""
-    with closing(Database(f"sqlite:///{data_dir / 'background-tasks.db'}")) as database, database.write() as connection:
+    with closing(Database(f"sqlite:///{data_dir / DATABASE}")) as database, database.write() as connection:
         connection.execute(update(workflows).values(next_run_at=SystemClock().now() + timedelta(days=7)))
 
 

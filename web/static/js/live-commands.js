@@ -1,5 +1,6 @@
-// Turns the forms of the task rows into commands over the socket. A page that never had a connection sends them the
-// plain way; one that has lost it sends nothing, now or later, and the row says so.
+// Turns the forms of the task rows into commands over the socket. What is pressed before the page is live waits for
+// that a moment: nobody is to cancel without having been asked. A page that gets no connection sends its forms the plain
+// way; one that has lost it sends nothing, now or later, and the row says so.
 
 import { LiveElement } from "./element.js";
 import { live } from "./live.js";
@@ -7,6 +8,7 @@ import { toasts } from "./toasts.js";
 import { number } from "./words.js";
 
 const UNDO_SECONDS = 8;
+const PATIENCE_MS = 3_000;
 const OFFLINE = "Live updates are lost. This works again when they are back.";
 
 const commands = {
@@ -31,19 +33,23 @@ export class LiveCommands extends LiveElement {
   }
 
   async #take(event) {
-    const { command } = event.target.dataset;
-    const task = live.shown.tasks.get(event.target.closest("[data-id]")?.dataset.id);
-    if (!command || !task || !this.#isHandled(command, event.target)) return;
+    const form = event.target;
+    const id = form.closest("[data-id]")?.dataset.id;
+    if (!this.#isHandled(form) || (live.state.ready && !live.shown.tasks.has(id))) return;
     event.preventDefault();
+    await live.isReady(PATIENCE_MS);
+    const task = live.shown.tasks.get(id);
+    if (!task) return form.submit();
     try {
-      await commands[command](task);
+      await commands[form.dataset.command](task);
     } catch {
       // The row says it.
     }
   }
 
   /** Deleting from the task's own page leaves it, so the form goes its plain way. */
-  #isHandled(command, form) {
+  #isHandled(form) {
+    const { command } = form.dataset;
     return command in commands && !(command === "delete" && form.closest("task-page"));
   }
 

@@ -67,6 +67,16 @@ class Live extends EventTarget {
     this.#outage.lost("signed-out");
   }
 
+  /** Resolves once the first snapshot is here, at the latest after so many milliseconds. */
+  isReady(patience) {
+    return new Promise((resolve) => {
+      const look = () => this.state.ready && resolve();
+      this.addEventListener("change", look, { signal: AbortSignal.timeout(patience) });
+      setTimeout(resolve, patience);
+      look();
+    });
+  }
+
   /** How many tasks have changed since the person paused. */
   get waiting() {
     return this.paused ? changesBetween(this.shown, this.state) : 0;
