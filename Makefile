@@ -7,7 +7,7 @@ ASKED := pyproject.toml constraints.txt
 # Test processes side by side. Each has a PostgreSQL, a Redis and a Chromium of its own.
 SIDE_BY_SIDE ?= 2
 
-.PHONY: run test check model chaos mutants screenshots bench
+.PHONY: run test check model chaos figures mutants screenshots bench
 
 # `exec`, so that the supervisor is make's own child: a SIGTERM to make reaches it, and no shell is in between.
 run: .venv/run.stamp
@@ -36,6 +36,11 @@ model: .venv/test.stamp
 chaos: .venv/test.stamp
 	@sh tests/system.sh
 	$(BIN)/python -m tests.chaos
+
+# Each number that docs/reliability.md holds: FIGURE=R1,E2 SCALE=0.05 SEED=1 DATABASE=sqlite|postgresql.
+figures: .venv/test.stamp
+	@sh tests/system.sh
+	@$(BIN)/python -m tests.figures
 
 # Each protection switched off, one at a time: how many of them a test misses.
 mutants: .venv/test.stamp

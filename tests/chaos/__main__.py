@@ -1,11 +1,15 @@
 """`make chaos ROUNDS=n SEED=s DATABASE=sqlite|postgresql`: rounds with the seeds s, s+1, …; a failing one is named."""
 
 import os
+import random
 import sys
 import tempfile
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
+from actors import crash_points
+from tests.chaos import disk
 from tests.chaos.round import Round, Told
 from tests.chaos.world import running_world
 from tests.support.postgres import PostgresServer, postgres_cluster
@@ -13,6 +17,9 @@ from tests.support.up import environment, run
 
 FAULTS_A_ROUND = 8
 FAMILIES = "120"
+DISK_BYTES = 128 * 2**20
+COMINGS_BY = (40, 120)
+"""So often that a round still ends in time."""
 
 
 def main() -> int:
@@ -33,16 +40,33 @@ def main() -> int:
 
 
 def one_round(seed: int, server: PostgresServer | None) -> Told:
-    with tempfile.TemporaryDirectory(prefix="bt-chaos-", dir="/tmp", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with _folder(seed) as folder:
         url = server.create(f"chaos_{seed}") if server else f"sqlite:///{folder / 'background-tasks.db'}"
-        filled = run("demo", "--families", FAMILIES, environ=environment(DATA_DIR=name, DATABASE_URL=url))
+        filled = run("demo", "--families", FAMILIES, environ=environment(DATA_DIR=str(folder), DATABASE_URL=url))
         assert filled.returncode == 0, filled.stderr
-        with running_world(folder, url, server) as world:
+        with running_world(folder, url, server, environ=_crashes(seed)) as world:
             told = Round(world, seed, FAULTS_A_ROUND).run()
             if told.troubles:
                 print(world.output)
             return told
+
+
+@contextmanager
+def _folder(seed: int) -> Iterator[Path]:
+    """Every second round lies on a disk that can be full."""
+    if seed % 2 and disk.can_be_small():
+        with disk.small(DISK_BYTES) as folder:
+            yield folder
+    else:
+        with tempfile.TemporaryDirectory(prefix="bt-chaos-", dir="/tmp", ignore_cleanup_errors=True) as name:
+            yield Path(name)
+
+
+def _crashes(seed: int) -> dict[str, str]:
+    """In some rounds each process dies at a named place, too, again and again."""
+    chance = random.Random(seed)
+    name = chance.choice((None, *sorted(crash_points.NAMES - {"file_put"})))
+    return {"CRASH_AT": f"{name}:{chance.randint(*COMINGS_BY)}"} if name else {}
 
 
 def _line(told: Told) -> str:

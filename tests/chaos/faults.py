@@ -3,11 +3,13 @@
 import os
 import random
 import signal
+import sqlite3
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 
 from actors.broker import connect
+from tests.chaos import disk
 from tests.chaos.world import World
 
 Fault = Callable[[World, random.Random], None]
@@ -101,9 +103,24 @@ def restart_postgres(world: World, chance: random.Random) -> None:
         world.postgres.start()
 
 
+def full_disk(world: World, chance: random.Random) -> None:
+    """Where the data lies on a small disk of its own."""
+    if disk.is_small(world.folder):
+        fill_disk(world, chance.uniform(1, 5))
+
+
+def fill_disk(world: World, seconds: float) -> None:
+    """SQLite's log is emptied before, or it would have room of its own for a while."""
+    if world.postgres is None:
+        with closing(sqlite3.connect(world.folder / "background-tasks.db")) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    disk.fill(world.folder, seconds)
+
+
 ANYWHERE: tuple[Fault, ...] = (
     kill_worker, kill_worker, kill_all_workers, stop_worker, stop_worker_group, freeze_worker, kill_web, kill_clock,
     restart_product, restart_redis, flush_redis, kill_redis_clients, withhold_answers, cut_connections, jump_clocks,
+    full_disk,
 )  # fmt: skip
 ON_POSTGRESQL: tuple[Fault, ...] = (terminate_connections, terminate_connections, restart_postgres)
 

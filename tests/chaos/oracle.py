@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import text
 
 from actors.db import Database
-from tests.support.smtp import Sink
+from tests.chaos.world import MailServer
 
-UNSENT = ("queued", "held", "discarded")
+UNSENT = ("queued", "held", "discarded", "failed")
 
 
-def judge(database: Database, sink: Sink, receipts: dict[str, dict[str, Any]]) -> list[str]:
+def judge(database: Database, sink: MailServer, receipts: dict[str, dict[str, Any]]) -> list[str]:
     """Everything that is wrong with the tasks of the database. `receipts` is what cancels were answered."""
     arrived = Counter(identity.strip("<>").partition("@")[0] for identity in sink.ids)
     with database.read() as connection:

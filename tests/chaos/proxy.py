@@ -1,9 +1,12 @@
-"""Between the product and Redis: passes everything on, until it is told to keep the answers back or to cut."""
+"""Between the product and Redis: passes everything on, until told to keep answers back, to lose events, or to cut."""
 
+import random
 import socket
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 CHUNK_BYTES = 65_536
 
@@ -13,6 +16,10 @@ class Proxy:
         self._target = str(target)
         self._answers = threading.Event()
         self._answers.set()
+        self.loss = 0.0
+        """The share of events that are lost on their way: whoever publishes one is told that nobody heard it."""
+        self._chance = random.Random(0)
+        self.lost = 0
         self._open: set[socket.socket] = set()
         self._listener = socket.create_server(("127.0.0.1", 0))
         threading.Thread(target=self._accept, daemon=True).start()
@@ -49,18 +56,45 @@ class Proxy:
         with client, socket.socket(socket.AF_UNIX) as redis, suppress(OSError):
             redis.connect(self._target)
             self._open |= {client, redis}
-            asking = threading.Thread(target=self._pump, args=(client, redis, None), daemon=True)
+            asking = threading.Thread(target=self._ask, args=(client, redis), daemon=True)
             asking.start()
-            self._pump(redis, client, self._answers)
+            self._answer(redis, client)
             asking.join()
         self._open -= {client, redis}
 
-    def _pump(self, source: socket.socket, sink: socket.socket, gate: threading.Event | None) -> None:
+    def _ask(self, client: socket.socket, redis: socket.socket) -> None:
+        with _both_end(client, redis), client.makefile("rb") as asked:
+            for name, command in commands(asked):
+                if name == b"PUBLISH" and self._chance.random() < self.loss:
+                    self.lost += 1
+                    client.sendall(b":0\r\n")  # whoever publishes waits for this before it asks anything else
+                else:
+                    redis.sendall(command)
+
+    def _answer(self, redis: socket.socket, client: socket.socket) -> None:
+        with _both_end(client, redis):
+            while data := redis.recv(CHUNK_BYTES):
+                self._answers.wait()
+                client.sendall(data)
+
+
+@contextmanager
+def _both_end(*sockets: socket.socket) -> Iterator[None]:
+    """When one side has ended, the other is to know."""
+    with suppress(OSError):
+        yield
+    for each in sockets:
         with suppress(OSError):
-            while data := source.recv(CHUNK_BYTES):
-                if gate:
-                    gate.wait()
-                sink.sendall(data)
-        for each in (source, sink):
-            with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
+            each.shutdown(socket.SHUT_RDWR)
+
+
+def commands(asked: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
+    """The commands of a client (arrays of bulk strings): the name of each, and all of its bytes."""
+    while header := asked.readline():
+        command, words = bytearray(header), list[bytes]()
+        for _ in range(int(header[1:])):
+            length = asked.readline()
+            word = asked.read(int(length[1:]) + 2)
+            words.append(word[:-2])
+            command += length + word
+        yield words[0].upper(), bytes(command)

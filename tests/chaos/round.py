@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sqlalchemy import text
@@ -71,13 +72,7 @@ class Round:
             *(("credits", {"amount": "1.00", "category": f"{tag} {number}"}) for number in (1, 2)),
             ("send_email", {"records": "families", "subject": tag, "body": "Dear family"}),
         ]
-        found = []
-        for number, (kind, params) in enumerate(wanted):
-            body = {"kind": kind, "params": params, "selection": {"all": True}, "key": f"{tag}-{number}"}
-            status, answer = person.ask("POST", "/api/tasks", body)
-            assert status == 202, answer
-            found.append(answer["task"]["id"])
-        return found
+        return [person.launch(kind, params, f"{tag}-{number}") for number, (kind, params) in enumerate(wanted)]
 
     def _command(self, person: Person, ids: list[str]) -> None:
         """Cancel one task at some moment, and pause and resume another."""
@@ -110,7 +105,7 @@ class Round:
             threading.Event().wait(0.2)
 
     def _ended(self, person: Person, task_id: str) -> bool:
-        task = person.ask("GET", f"/api/tasks/{task_id}")[1]["task"]
+        task = person.task(task_id)
         self.told.tasks[task_id] = task["status"]
         emails = task["emails"]
         return task["status"] in FINAL and (not emails or not self._sending())
@@ -134,18 +129,6 @@ class Round:
         for watcher in watchers:
             self.told.troubles += watcher.troubles
             try:
-                eventually(
-                    lambda watcher=watcher: self._same(person, ids, watcher), "a page shows the truth", SAME_SECONDS
-                )
+                eventually(partial(watcher.shows_truth, person, ids), "a page shows the truth", SAME_SECONDS)
             except AssertionError:
-                self.told.troubles.append(f"a page shows {[watcher.tasks.get(each) for each in ids]}")
-
-    def _same(self, person: Person, ids: list[str], watcher: Watcher) -> bool:
-        return all(self._shown(watcher.tasks.get(each)) == self._shown(self._truth(person, each)) for each in ids)
-
-    def _truth(self, person: Person, task_id: str) -> dict[str, Any]:
-        task: dict[str, Any] = person.ask("GET", f"/api/tasks/{task_id}")[1]["task"]
-        return task
-
-    def _shown(self, task: dict[str, Any] | None) -> tuple[Any, ...] | None:
-        return (task["version"], task["status"], task["records"], task["emails"]) if task else None
+                self.told.troubles.append(f"a page does not show the truth; {watcher}")

@@ -6,10 +6,10 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import httpx2
 
@@ -18,7 +18,7 @@ from server.supervisor import private_redis
 from tests.chaos.proxy import Proxy
 from tests.support import processes
 from tests.support.postgres import PostgresServer
-from tests.support.smtp import Sink, smtp_server
+from tests.support.smtp import smtp_server
 from tests.support.up import Running, environment, started
 from tests.support.waiting import eventually
 
@@ -50,13 +50,24 @@ class OwnRedis:
         self._process.wait()
 
 
+class MailServer(Protocol):
+    """A mail server that keeps its own record."""
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def ids(self) -> list[str]:
+        """The Message-ID of each message that it accepted."""
+
+
 @dataclass
 class World:
     folder: Path
     database: Database
     redis: OwnRedis
     proxy: Proxy
-    sink: Sink
+    sink: MailServer
     environ: dict[str, str]
     postgres: PostgresServer | None = None
     workers: int = 2
@@ -111,12 +122,26 @@ class Person:
     def cookie(self) -> str:
         return "; ".join(f"{name}={value}" for name, value in self._browser.cookies.items())
 
+    def launch(self, kind: str, params: dict[str, Any], key: str | None = None) -> str:
+        """Start the action on all records; returns the task's id."""
+        body = {"kind": kind, "params": params, "selection": {"all": True}} | ({"key": key} if key else {})
+        status, answer = self.ask("POST", "/api/tasks", body)
+        assert status == 202, answer
+        return str(answer["task"]["id"])
+
+    def task(self, task_id: str) -> dict[str, Any]:
+        task: dict[str, Any] = self.ask("GET", f"/api/tasks/{task_id}")[1]["task"]
+        return task
+
     def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, dict[str, Any]]:
         return _until_answered(lambda: self._once(method, path, body))
 
+    def try_once(self, method: str, path: str, body: dict[str, Any] | None = None) -> httpx2.Response:
+        return self._browser.request(method, path, json=body)
+
     def _once(self, method: str, path: str, body: dict[str, Any] | None) -> tuple[int, dict[str, Any]] | None:
         try:
-            answer = self._browser.request(method, path, json=body)
+            answer = self.try_once(method, path, body)
         except httpx2.TransportError:
             return None
         if answer.status_code >= 500:
@@ -133,7 +158,11 @@ def _until_answered(ask: Callable[[], tuple[int, dict[str, Any]] | None]) -> tup
 
 @contextmanager
 def running_world(
-    folder: Path, database_url: str | None = None, postgres: PostgresServer | None = None, **options: Any
+    folder: Path,
+    database_url: str | None = None,
+    postgres: PostgresServer | None = None,
+    mail: Callable[[], AbstractContextManager[MailServer]] = smtp_server,
+    **options: Any,
 ) -> Iterator[World]:
     """The product on the data in `folder` (or in `database_url`); gone with the block, with everything around it."""
     url = database_url or f"sqlite:///{folder / 'background-tasks.db'}"
@@ -142,7 +171,7 @@ def running_world(
     own.mkdir(exist_ok=True)
     extra = options.pop("environ", {})
     with ExitStack() as stack:
-        sink = stack.enter_context(smtp_server())
+        sink = stack.enter_context(mail())
         redis = OwnRedis(own)
         redis.start()
         stack.callback(redis.kill)

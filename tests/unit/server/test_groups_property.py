@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from random import Random
 
 import pytest
@@ -29,12 +30,18 @@ FEW = 2
 STEPS = 60
 
 
-@pytest.fixture(autouse=True, scope="module")
-def small_limits() -> Iterator[None]:
+@contextmanager
+def few() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(view, "SNAPSHOT_FINISHED", FEW)
         patch.setattr(view, "MOST_FINISHED", 2 * FEW)
         patch.setattr(groups, "MOST_MISSED", FEW)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="module")
+def small_limits() -> Iterator[None]:
+    with few():
         yield
 
 
