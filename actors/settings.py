@@ -43,6 +43,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Origins beside our own that may open sockets and send unsafe requests, e.g. `https://office.example`."""
     development: bool = False
     """Whether there are pages for those who work on the product, such as /styleguide."""
+    web_processes: int = 1
+    """How many web processes share the port."""
     log_format: str = TEXT
     """`text` for people, `json` for programs: one object a line."""
 
@@ -67,6 +69,7 @@ def load(environ: Mapping[str, str] = os.environ, data_dir: Path | None = None) 
         secret_key=_secret_key(environ),
         allowed_origins=_origins(environ),
         development=_switch(environ, "DEVELOPMENT"),
+        web_processes=_whole_number(environ, "WEB_CONCURRENCY", 1, lowest=1, highest=64),
         log_format=_one_of(environ, "LOG_FORMAT", FORMATS),
     )
 

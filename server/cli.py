@@ -63,15 +63,26 @@ def up(port: int | None, host: str, data_dir: Path | None, demo: bool, workers: 
 @cli.command()
 @port
 @host
-@click.option("--fd", type=int, help="Serve on this bound socket, inherited from the parent process.")
-def web(port: int | None, host: str, fd: int | None) -> None:
-    """Run one web process."""
+@click.option("--workers", type=click.IntRange(1, 64), help="How many processes share the port. [WEB_CONCURRENCY or 1]")
+@click.option("--fd", type=int, hidden=True, help="Serve on this bound socket, inherited from the parent process.")
+@click.option("--one-of", type=int, hidden=True, help="Serve as one of so many processes of a supervisor.")
+def web(port: int | None, host: str, workers: int | None, fd: int | None, one_of: int | None) -> None:
+    """Run the web process, or several on one port."""
     from actors.settings import load
     from server import listening
+    from server.supervisor import web_processes
     from server.web import serve
 
     settings = load()
-    serve(listening.inherited(fd) if fd is not None else listening.bind(host, settings.port if port is None else port))
+    port, workers = settings.port if port is None else port, workers or settings.web_processes
+    if fd is not None:
+        serve(listening.inherited(fd))
+    elif one_of is not None:
+        serve(listening.join(host, port), one_of)
+    elif workers == 1:
+        serve(listening.bind(host, port))
+    else:
+        web_processes.run(listening.bind(host, port, shared=True), workers, settings.log_format)
 
 
 @cli.command()

@@ -12,8 +12,23 @@ drain), so the kernel watches: every connection accepted from the socket inherit
 """
 
 
-def bind(host: str, port: int) -> socket.socket:
-    """A bound socket; it begins to listen when a server takes it over. Port 0 is any free one."""
+def bind(host: str, port: int, *, shared: bool = False) -> socket.socket:
+    """A bound socket; it begins to listen when a server takes it over. Port 0 is any free one.
+
+    A `shared` port may be bound by other processes that share it; not by us, where somebody listens on it already.
+    """
+    if shared:
+        with bind(host, port) as alone:
+            port = alone.getsockname()[1]
+    return _bind(host, port, shared)
+
+
+def join(host: str, port: int) -> socket.socket:
+    """A bound socket on a port that others share."""
+    return _bind(host, port, shared=True)
+
+
+def _bind(host: str, port: int, shared: bool) -> socket.socket:
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         bound = socket.socket(family, kind, protocol)
@@ -21,6 +36,8 @@ def bind(host: str, port: int) -> socket.socket:
         raise CannotStart(f"cannot listen on {host}: {trouble.strerror}") from None
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if shared:
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux
             bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, DEAD_READER_MILLISECONDS)
         bound.bind(address)

@@ -32,6 +32,8 @@ UNSENT_BYTES = 16 * 1024
 """The kernel holds no more that has not left yet; what has left is bounded by the reader's own window."""
 PINGS_A_SECOND, PING_BURST = 2, 20
 LAST_WORD_SECONDS = 1.0
+CLOSES_A_SECOND = 400.0
+"""So many come back a second after a stop, whether one process has served them or several."""
 
 
 class FrameProtocol(WebSocketsSansIOProtocol):
@@ -40,7 +42,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     on_pause: Callable[[], None] | None = None
     on_drain: Callable[[], None] | None = None
     on_flood: Callable[[], None] | None = None
-    closes_a_second = 400
+    closes_a_second = CLOSES_A_SECOND
     longest_spread = 5.0
     """Seconds within which a stopping server has said goodbye to everybody, however many they are."""
 
@@ -137,3 +139,12 @@ class FrameProtocol(WebSocketsSansIOProtocol):
 
     def _abort_later(self) -> None:
         self.loop.call_later(LAST_WORD_SECONDS, self.transport.abort)
+
+
+def protocol_of(processes: int) -> type[FrameProtocol]:
+    """What each of so many processes of one port runs, which stop together."""
+
+    class Protocol(FrameProtocol):
+        closes_a_second = CLOSES_A_SECOND / processes
+
+    return Protocol

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -35,6 +35,10 @@ class Backoff:
         return 0.0 if self._deaths == 1 else min(self.FIRST_SECONDS * 2 ** (self._deaths - 2), self.LONGEST_SECONDS)
 
 
+def nothing(_pid: int) -> None:
+    """What most do about a death."""
+
+
 class Child:
     """A command, its name in the output, and the process that runs it at the moment."""
 
@@ -47,13 +51,16 @@ class Child:
         inherits: Sequence[int],
         clock: Clock,
         output: Output,
+        on_death: Callable[[int], None] = nothing,
     ) -> None:
+        """`on_death` is told the id of a process that has ended before anybody asked it to."""
         self.name = name
         self._command = command
         self._environ = environ
         self._inherits = inherits
         self._clock = clock
         self._output = output
+        self._on_death = on_death
         self._backoff = Backoff()
         self._process: subprocess.Popen[bytes] | None = None
         self._relay: threading.Thread | None = None
@@ -109,6 +116,7 @@ class Child:
         seconds = self._backoff.after(now - self._started_at)
         when = f"in {seconds:g} s" if seconds else "now"
         self._join_relay()
+        self._on_death(self._process.pid)
         self._output.line(self.name, f"ended ({ending(self._process.returncode)}); starts again {when}")
         return now + seconds
 

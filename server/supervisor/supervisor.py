@@ -1,7 +1,7 @@
 """The children of one `up`: started in order, kept running, stopped in the opposite order."""
 
 import http.client
-import sys
+import socket
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -9,15 +9,13 @@ from urllib.parse import urlsplit
 from actors.clocks import Clock, SystemClock
 from actors.stopping import Stop
 from server.refusal import CannotStart
-from server.supervisor import private_redis
+from server.supervisor import private_redis, web_processes
 from server.supervisor.child import Child
+from server.supervisor.family import OURS, TICK_SECONDS, Spec, numbered, stop_together, tend
 from server.supervisor.output import Output
 
-STOP_SECONDS = 10.0
-TICK_SECONDS = 0.2
 PROBE_SECONDS = 1.0
 REDIS_SECONDS = 30.0
-OURS = (sys.executable, "-m", "server.cli")
 
 
 class Plan(NamedTuple):
@@ -29,8 +27,10 @@ class Plan(NamedTuple):
     redis_url: str
     lock: int
     """A file descriptor that every child holds open."""
-    listener: int
-    """The bound socket. It is ours, so that it stays bound while the web process is started again."""
+    listener: socket.socket
+    """Bound. It is ours, so that the port is kept while a web process is started again."""
+    webs: int
+    figures: web_processes.Figures
     workers: int
     log_format: str
 
@@ -41,11 +41,11 @@ class Supervisor:
         self._stop = stop
         self._clock = clock or SystemClock()
         self._output = Output(self._clock, plan.log_format)
-        self._redis = self._child("redis", plan.redis_command, plan.lock) if plan.redis_command else None
+        self._redis = self._child(Spec("redis", plan.redis_command)) if plan.redis_command else None
         self._ours = [
-            self._child("web", [*OURS, "web", "--fd", str(plan.listener)], plan.lock, plan.listener),
-            *(self._child(name, [*OURS, "worker"], plan.lock) for name in worker_names(plan.workers)),
-            self._child("clock", [*OURS, "clock"], plan.lock),
+            *(self._child(spec) for spec in web_processes.specs(plan.listener, plan.webs)),
+            *(self._child(Spec(name, [*OURS, "worker"])) for name in numbered("worker", plan.workers)),
+            self._child(Spec("clock", [*OURS, "clock"])),
         ]
 
     def run(self, address: str, welcome: Callable[[], str]) -> None:
@@ -54,7 +54,7 @@ class Supervisor:
             self._start()
             welcomed = False
             while not self._stop.asked_within(TICK_SECONDS):
-                self._tend()
+                tend([*self._first, *self._ours])
                 if not welcomed and answers(address):
                     self._output.line("up", f"ready at {address}")
                     self._output.block(welcome())
@@ -75,29 +75,25 @@ class Supervisor:
             if not redis.runs or self._clock.monotonic() > deadline:
                 raise CannotStart("the private Redis does not start; redis.log in the data folder says why")
 
-    def _tend(self) -> None:
-        for child in (self._redis, *self._ours):
-            if child:
-                child.tend()
+    @property
+    def _first(self) -> list[Child]:
+        return [self._redis] if self._redis else []
 
     def _stop_all(self) -> None:
         # Redis last: until they end, the others put back what they hold and tell the open pages.
-        self._stop_together(self._ours)
-        self._stop_together([self._redis] if self._redis else [])
+        stop_together(self._ours, self._clock)
+        stop_together(self._first, self._clock)
 
-    def _stop_together(self, children: list[Child]) -> None:
-        deadline = self._clock.monotonic() + STOP_SECONDS
-        for child in children:
-            child.terminate()
-        for child in children:
-            child.finish(deadline)
-
-    def _child(self, name: str, command: list[str], *inherits: int) -> Child:
-        return Child(name, command, self._plan.environ, inherits=inherits, clock=self._clock, output=self._output)
-
-
-def worker_names(count: int) -> list[str]:
-    return ["worker"] if count == 1 else [f"worker.{number}" for number in range(1, count + 1)]
+    def _child(self, spec: Spec) -> Child:
+        return Child(
+            spec.name,
+            spec.command,
+            {**self._plan.environ, **self._plan.figures.environ},
+            inherits=(self._plan.lock, *spec.inherits),
+            clock=self._clock,
+            output=self._output,
+            on_death=self._plan.figures.on_death,
+        )
 
 
 def answers(address: str) -> bool:

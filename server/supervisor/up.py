@@ -12,6 +12,7 @@ from actors.stopping import stop_signals
 from server import listening, preparing
 from server.supervisor import folder, private_redis
 from server.supervisor.supervisor import Plan, Supervisor
+from server.supervisor.web_processes import figures
 from server.supervisor.welcome import welcome
 
 
@@ -26,13 +27,16 @@ class Options(NamedTuple):
 def up(options: Options, environ: Mapping[str, str] = os.environ) -> None:
     """Run until SIGINT, SIGTERM or SIGHUP. Raises CannotStart or BadSetting, whose message is one line."""
     settings = load(environ, options.data_dir)
-    port = settings.port if options.port is None else options.port
+    port, webs = settings.port if options.port is None else options.port, settings.web_processes
     preparing.make_folder(settings.data_dir)
-    with folder.claim(settings.data_dir) as lock, closing(listening.bind(options.host, port)) as listener:
+    with (
+        folder.claim(settings.data_dir) as lock,
+        closing(listening.bind(options.host, port, shared=webs > 1)) as listener,
+    ):
         prepare(settings, demo=options.demo)
-        with redis_for(settings, environ) as (command, url), stop_signals() as stop:
+        with redis_for(settings, environ) as (command, url), figures(webs) as shared, stop_signals() as stop:
             told = {**environ, **told_to_children(settings, url, listener)}
-            plan = Plan(told, command, url, lock, listener.fileno(), options.workers, settings.log_format)
+            plan = Plan(told, command, url, lock, listener, webs, shared, options.workers, settings.log_format)
             address = listening.address(listener)
             Supervisor(plan, stop).run(address, lambda: welcome(address, settings, preparing.sign_ins(settings)))
 

@@ -135,10 +135,12 @@ def test_a_second_start_keeps_the_data(data_dir: Path) -> None:
 
 
 def test_without_the_demo_nobody_can_sign_in_yet(tmp_path: Path) -> None:
-    with started(tmp_path / "new" / "var", "--no-demo", "--workers", "2") as product:
+    two_webs = environment(WEB_CONCURRENCY="2")
+    with started(tmp_path / "new" / "var", "--no-demo", "--workers", "2", environ=two_webs) as product:
         output = product.wait_until_ready().output
         assert "demo-password" not in output
-        eventually(lambda: sorted(processes.children_of(product.process.pid).values()).count("worker") == 2)
+        for name in ("web", "worker"):
+            eventually(lambda name=name: list(processes.children_of(product.process.pid).values()).count(name) == 2)
     assert accounts(tmp_path / "new" / "var") == []
 
 

@@ -2,11 +2,13 @@
 
 import os
 import signal
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from tests.support.waiting import eventually
 
+LISTEN = "0A"
 NAMES = ("web", "worker", "clock", "redis-server", "valkey-server")
 
 
@@ -31,6 +33,17 @@ def command_of(pid: int) -> list[str]:
     return _read(pid, "cmdline").replace("\0", " ").split()
 
 
+def server_of(port: int, pids: Iterable[int]) -> int:
+    """Which of the processes holds the other end of our IPv4 connection that has this port of its own."""
+    (pid,) = _holding({inode for _, other, _, inode in _connections() if other == port}, pids)
+    return pid
+
+
+def listening_on(port: int, pids: Iterable[int]) -> set[int]:
+    """Those of the processes that listen on the IPv4 port."""
+    return _holding({inode for own, _, state, inode in _connections() if (own, state) == (port, LISTEN)}, pids)
+
+
 def alive(pid: int) -> bool:
     return _state(pid) not in ("", "Z", "X")
 
@@ -44,6 +57,24 @@ def end(pid: int) -> None:
 def gone(pids: list[int], within: float = 20.0) -> None:
     """Wait until none of them runs any more."""
     eventually(lambda: not any(map(alive, pids)), f"processes {pids} are gone", within)
+
+
+def _connections() -> list[tuple[int, int, str, str]]:
+    """Own port, other's port, state and inode of every IPv4 TCP socket of the machine."""
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return [(int(line[1][-4:], 16), int(line[2][-4:], 16), line[3], line[9]) for line in lines]
+
+
+def _holding(inodes: set[str], pids: Iterable[int]) -> set[int]:
+    return {pid for pid in pids if _open_files(pid) & {f"socket:[{inode}]" for inode in inodes}}
+
+
+def _open_files(pid: int) -> set[str]:
+    files = set()
+    for entry in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed meanwhile
+            files.add(str(entry.readlink()))
+    return files
 
 
 def _parent(pid: int) -> int:

@@ -56,6 +56,7 @@ def test_origins_may_be_separated_by_spaces_and_commas() -> None:
         ("PORT", "65536"),
         ("PORT", "80.5"),
         ("PORT", "²"),
+        ("WEB_CONCURRENCY", "0"),
         ("KEEP_FINISHED_DAYS", "0"),
         ("KEEP_FINISHED_DAYS", "forever"),
         ("KEEP_CANCELED_MINUTES", "0"),
