@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 import msgspec
@@ -16,7 +17,10 @@ from actors.mail.transport import check_url
 
 REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 SHORTEST_KEY = 32
+LOOPBACK = "127.0.0.1"
 DATABASE_BACKENDS = ("sqlite", "postgresql")
+
+Network = IPv4Network | IPv6Network
 
 
 class BadSetting(ValueError):
@@ -45,6 +49,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Whether there are pages for those who work on the product, such as /styleguide."""
     web_processes: int = 1
     """How many web processes share the port."""
+    health_host: str = LOOPBACK
+    health_port: int = 0
+    """Where worker and clock processes answer for their health; 0 is any free port."""
+    health_from: tuple[Network, ...] = ()
+    """Who may ask a web process for /readyz and /metrics, beside its own machine."""
     log_format: str = TEXT
     """`text` for people, `json` for programs: one object a line."""
 
@@ -70,6 +79,9 @@ def load(environ: Mapping[str, str] = os.environ, data_dir: Path | None = None) 
         allowed_origins=_origins(environ),
         development=_switch(environ, "DEVELOPMENT"),
         web_processes=_whole_number(environ, "WEB_CONCURRENCY", 1, lowest=1, highest=64),
+        health_host=environ.get("HEALTH_HOST") or LOOPBACK,
+        health_port=_whole_number(environ, "HEALTH_PORT", 0, lowest=0, highest=65535),
+        health_from=_networks(environ, "HEALTH_FROM"),
         log_format=_one_of(environ, "LOG_FORMAT", FORMATS),
     )
 
@@ -136,6 +148,14 @@ def _whole_number(environ: Mapping[str, str], name: str, default: int, *, lowest
     if not text.isascii() or not text.isdigit() or not lowest <= int(text) <= highest:
         raise BadSetting(f"{name} must be a whole number from {lowest} to {highest}, not {text!r}")
     return int(text)
+
+
+def _networks(environ: Mapping[str, str], name: str) -> tuple[Network, ...]:
+    texts = environ.get(name, "").replace(",", " ").split()
+    try:
+        return tuple(ip_network(text) for text in texts)
+    except ValueError as wrong:
+        raise BadSetting(f"{name} must be networks such as 10.0.0.0/8: {wrong}") from None
 
 
 def _one_of(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:

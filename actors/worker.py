@@ -10,14 +10,20 @@ from functools import partial
 
 import structlog
 from dramatiq import Worker
+from prometheus_client import CollectorRegistry
 
 from actors import logs
 from actors.assembly import make_runner, make_writer
 from actors.broker import declare_actors, make_broker
 from actors.clocks import SystemClock
 from actors.db import Database
+from actors.health import serving_health
+from actors.load import Load
+from actors.presence import present
+from actors.processes import WORKER
 from actors.queues import MAIL, RECORDS
-from actors.settings import load
+from actors.reachable import reachable
+from actors.settings import load as read_settings
 from actors.stopping import stop_signals
 
 THREADS = {RECORDS: 8, MAIL: 4}
@@ -30,15 +36,21 @@ log = structlog.get_logger()
 
 def main() -> None:
     """Work until SIGTERM or SIGINT, then finish the batches in hand and return."""
-    settings = load()
+    settings = read_settings()
     logs.configure("worker", settings.log_format)
-    database = Database(settings.database_url)
-    runner = make_runner(settings, database, make_writer(settings, database, SystemClock()))
-    workers = [make_worker(settings.redis_url, queue, runner.run_slice) for queue in THREADS]
-    with stop_signals() as stop:
+    database, clock, registry = Database(settings.database_url), SystemClock(), CollectorRegistry()
+    runner = make_runner(settings, database, make_writer(settings, database, clock, registry))
+    load = Load(THREADS, registry)
+    workers = [make_worker(settings.redis_url, queue, load.counting(queue, runner.run_slice)) for queue in THREADS]
+    check = partial(reachable, database, settings.redis_url)
+    with (
+        serving_health(settings.health_host, settings.health_port, registry, check) as health,
+        present(WORKER, database, clock, load.figures, health),
+        stop_signals() as stop,
+    ):
         for worker in workers:
             worker.start()
-        log.info("worker ready", **THREADS)
+        log.info("worker ready", health=health, **THREADS)
         stop.asked_within(None)
         runner.stop.set()
         with ThreadPoolExecutor() as threads:  # at once: each may take as long as it is given

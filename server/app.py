@@ -16,12 +16,15 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
+from actors.presence import present
+from actors.processes import WEB
 from actors.settings import Settings, load
 from actors.tasks.errors import TaskError
 from server import api, assets, autopilot_api, health, messages, pages
 from server.auth import SessionMiddleware
 from server.live.hub import Hub
 from server.live.socket import endpoint
+from server.live.workers import WorkerWatch
 from server.metrics import Metrics
 from server.pages import errors
 from server.request_ids import RequestIds
@@ -38,14 +41,18 @@ PLAIN_ERRORS = {404: ("not_found", "There is nothing here."), 405: ("invalid", "
 def create(settings: Settings | None = None, services: Services | None = None) -> ASGIApp:
     """The application; for uvicorn's `--factory`, or with services of a test."""
     services = services or Services(settings or load())
-    hub = Hub(services, Metrics())
+    metrics = Metrics(services.registry)
+    workers = WorkerWatch(services)
+    hub = Hub(services, metrics, workers)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(hub.run)
-            yield
-            tasks.cancel_scope.cancel()
+        with present(WEB, services.database, services.clock, metrics.figures):
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(workers.run)
+                tasks.start_soon(hub.run)
+                yield
+                tasks.cancel_scope.cancel()
         services.close()
 
     app = Starlette(
@@ -75,7 +82,7 @@ def create(settings: Settings | None = None, services: Services | None = None) -
         lifespan=lifespan,
         max_body_size=MOST_BODY_BYTES,
     )
-    app.state.services, app.state.hub = services, hub
+    app.state.services, app.state.hub, app.state.workers = services, hub, workers
     # Around everything, so that even the answer to our own fault carries the headers.
     return RequestIds(Guard(app, services.settings.allowed_origins))
 

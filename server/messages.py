@@ -151,6 +151,8 @@ class Hello(msgspec.Struct, frozen=True, tag="hello"):
     now: datetime
     seen_at: datetime | None
     """Up to when the person has seen the failures of tasks."""
+    workers: bool
+    """Whether a worker runs; `Workers` says when that has changed."""
 
 
 class UserChanged(msgspec.Struct, frozen=True, tag="user"):
@@ -182,6 +184,12 @@ class Autopilot(msgspec.Struct, frozen=True, tag="autopilot"):
     """Workflows, runs or alarms are not as they were: a page that shows an earlier revision looks again."""
 
     revision: int
+
+
+class Workers(msgspec.Struct, frozen=True, tag="workers"):
+    """Whether any worker runs: while none does, what is queued stays so."""
+
+    running: bool
 
 
 class Ack(msgspec.Struct, frozen=True, tag="ack", omit_defaults=True):

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import anyio
 import anyio.to_thread
+from prometheus_client import CollectorRegistry
 
 from actors.assembly import make_files, make_writer
 from actors.autopilot.commands import WorkflowCommands
@@ -28,7 +29,8 @@ class Services:
         self.settings = settings
         self.clock = clock or SystemClock()
         self.database = Database(settings.database_url)
-        self.writer = make_writer(settings, self.database, self.clock)
+        self.registry = CollectorRegistry()
+        self.writer = make_writer(settings, self.database, self.clock, self.registry)
         self.channel = self.writer.channel
         self.files = make_files(settings)
         self.commands = Commands(self.writer)

@@ -7,6 +7,7 @@ from alembic.autogenerate.api import AutogenContext
 
 import actors.accounts.tables
 import actors.autopilot.tables
+import actors.processes
 import actors.studio.tables
 import actors.tasks.tables  # noqa: F401  (the imports above fill the metadata)
 from actors.db import UtcDateTime, metadata

@@ -68,6 +68,10 @@ class Policy:
     def may_read_audit(self) -> bool:
         return self.viewer.is_owner
 
+    def may_see_system(self) -> bool:
+        """Whether they see how processes, queues, database and Redis are doing."""
+        return self.viewer.is_owner
+
     def may_manage_people(self) -> bool:
         """Whether they say who else of the account may do what."""
         return self.viewer.is_owner

@@ -42,29 +42,29 @@ class Rescue:
 
     def _missing(self, queue: str, now: datetime, in_queue: int) -> list[str]:
         with self._database.read() as connection:
-            waits = and_(_belongs_to(queue), _waits(now))
-            waiting = connection.execute(select(func.count()).select_from(tasks).where(waits)).scalar_one()
+            ours = and_(belongs_to(queue), waits(now))
+            waiting = connection.execute(select(func.count()).select_from(tasks).where(ours)).scalar_one()
             if waiting <= in_queue:
                 return []
-            oldest = select(tasks.c.id).where(waits, _overdue(now)).order_by(tasks.c.hinted_at)
+            oldest = select(tasks.c.id).where(ours, _overdue(now)).order_by(tasks.c.hinted_at)
             most = min(waiting - in_queue, HINTS_A_STEP)
             return list(connection.execute(oldest.limit(most)).scalars())
 
     def _take(self, task_id: str, now: datetime) -> bool:
         """Note the new message, if no other clock process has just done so."""
-        still = (tasks.c.id == task_id, _waits(now), _overdue(now))
+        still = (tasks.c.id == task_id, waits(now), _overdue(now))
         with self._database.write() as connection:
             return connection.execute(update(tasks).where(*still).values(hinted_at=now)).rowcount == 1
 
 
-def _belongs_to(queue: str) -> ColumnElement[bool]:
+def belongs_to(queue: str) -> ColumnElement[bool]:
     """TaskState.queue, in SQL."""
     file_whole = or_(tasks.c.result_name.is_not(None), not_(tasks.c.makes_file))
     worked = and_(tasks.c.position >= tasks.c.total, file_whole)
     return not_(worked) if queue == RECORDS else worked
 
 
-def _waits(now: datetime) -> ColumnElement[bool]:
+def waits(now: datetime) -> ColumnElement[bool]:
     """It could be worked on, and nobody does (Locked.is_taken, in SQL)."""
     return and_(
         tasks.c.status.in_(WORKABLE),

@@ -36,7 +36,8 @@ from server.live.client import Client
 from server.live.comparison import Question, Reading, read
 from server.live.feed import Feed
 from server.live.groups import Group, GroupKey, key_of
-from server.messages import CLOSE_SIGNED_OUT, UserChanged, user
+from server.live.workers import WorkerWatch
+from server.messages import CLOSE_SIGNED_OUT, UserChanged, Workers, user
 from server.metrics import Metrics
 from server.services import Services
 
@@ -49,8 +50,10 @@ log = structlog.get_logger()
 
 
 class Hub:
-    def __init__(self, services: Services, metrics: Metrics) -> None:
+    def __init__(self, services: Services, metrics: Metrics, workers: WorkerWatch) -> None:
         self.metrics = metrics
+        self.workers = workers
+        workers.on_change = self._tell_workers
         self._services = services
         self._accounts: defaultdict[int, dict[GroupKey, Group]] = defaultdict(dict)
         self._to_read: dict[Group, bool] = {}
@@ -111,6 +114,10 @@ class Hub:
                     group.seen(user_id, seen_at)
             case SessionEnded():
                 self._start(self._check_sessions, self._of_account(account_id))
+
+    def _tell_workers(self, running: bool) -> None:
+        for client in self.clients:
+            client.tell(Workers(running))
 
     async def compare_all(self) -> None:
         """Hold every group against the database, and every client against its session."""

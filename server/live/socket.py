@@ -68,7 +68,8 @@ class Connection:
     async def run(self) -> None:
         """Serve until either side closes."""
         session, now = self._client.session, self._services.clock.now()
-        hello = Hello(messages.PROTOCOL, messages.user(session.viewer), now, session.failures_seen_at)
+        running = self._hub.workers.running
+        hello = Hello(messages.PROTOCOL, messages.user(session.viewer), now, session.failures_seen_at, running)
         try:
             await self._websocket.send_text(messages.encode(hello).decode())
             with anyio.CancelScope() as reading:

@@ -38,6 +38,7 @@ def _environment() -> Environment:
         full_time=words.full_time,
         calendar_day=words.calendar_day,
         dollars=format_cents,
+        workers_run=lambda request: request.app.state.workers.running,
     )
     environment.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
     return environment

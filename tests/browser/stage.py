@@ -85,7 +85,16 @@ class Stage:
         self._socket = socket
         socket.on_message(self._take)
         user = ME | {"email": "m@x.test", "role": "staff"}
-        self.send({"type": "hello", "protocol": 1, "user": user, "now": datetime.now(UTC).isoformat(), "seen_at": None})
+        self.send(
+            {
+                "type": "hello",
+                "protocol": 1,
+                "user": user,
+                "now": datetime.now(UTC).isoformat(),
+                "seen_at": None,
+                "workers": True,
+            }
+        )
         self.send({"type": "snapshot", "tasks": list(self._tasks.values()), "counts": self._counts()})
 
     def _take(self, text: str | bytes) -> None:

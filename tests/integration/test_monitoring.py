@@ -57,3 +57,27 @@ def test_a_task_can_be_followed_through_the_logs_of_all_processes(product: Runni
     assert queued["request"] == answer.headers["x-request-id"]
     assert {"web", "worker", "clock"} <= {line["process"] for line in lines(product)}
     assert not any(word in product.output for word in ("@riverbend", "demo-password", browser.cookies["bt_session"]))
+
+
+@pytest.mark.parametrize("process", ["worker", "clock"])
+def test_every_process_answers_for_its_health(product: Running, browser: httpx2.Client, process: str) -> None:
+    (health,) = (line["health"] for line in lines(product) if line["event"] == f"{process} ready")
+    assert re.match(r"http://127\.0\.0\.1:\d+$", health)
+    with httpx2.Client(base_url=health, trust_env=False) as client:
+        assert client.get("/healthz").text == "ok\n"
+        assert client.get("/readyz").json() == {"database": "ok", "redis": "ok"}
+        assert "process_resident_memory_bytes" in client.get("/metrics").text
+        assert client.get("/").status_code == 404
+
+
+def test_an_owner_sees_every_process(product: Running, browser: httpx2.Client) -> None:
+    owner = {"email": "owner@riverbend.test", "password": "demo-password"}
+    with httpx2.Client(base_url=browser.base_url, headers=browser.headers, trust_env=False) as client:
+        client.post("/api/session", json=owner)
+        page = eventually(lambda: all_run(client.get("/admin/system").text), "all processes have been heard")
+    assert "of 12 threads at work" in page
+    assert browser.get("/admin/system").status_code == 404
+
+
+def all_run(page: str) -> str:
+    return page if all(f'<th scope="row">{title}</th>' in page for title in ("Web", "Worker", "Clock")) else ""

@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import timedelta
 from typing import Any
 
 import anyio
@@ -14,6 +15,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from actors.accounts import sessions
 from actors.accounts.people import Viewer
 from actors.assembly import make_runner
+from actors.processes import WORKER, Process, note
 from server import web
 from server.app import create
 from server.listening import address, bind
@@ -92,10 +94,30 @@ class Tab:
         return self.frames[-1]
 
 
+def pretend_worker(services: Services) -> None:
+    """The test itself works on the tasks: a worker that was heard in the future, so that nobody misses one."""
+    now = services.clock.now()
+    ahead = now + timedelta(days=1)
+    worker = Process(
+        id="the-test",
+        kind=WORKER,
+        host="test",
+        pid=0,
+        version="0",
+        health=None,
+        started_at=now,
+        seen_at=ahead,
+        figures={},
+    )
+    with services.database.write() as connection:
+        note(connection, worker)
+
+
 @contextmanager
 def serving(services: Services, **options: Any) -> Iterator[Site]:
     """`options` are uvicorn's, where the test wants others than the product's."""
     listener = bind("127.0.0.1", 0)
+    pretend_worker(services)
     config = web.configuration()
     for name, value in options.items():
         setattr(config, name, value)

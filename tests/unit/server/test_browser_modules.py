@@ -31,7 +31,15 @@ def test_the_numbers_are_the_servers() -> None:
 
 def test_the_names_are_the_servers() -> None:
     told = (messages.Hello, messages.UserChanged, messages.Seen)
-    sent = (*told, messages.Snapshot, messages.Tasks, messages.Autopilot, messages.Ack, messages.Error)
+    sent = (
+        *told,
+        messages.Snapshot,
+        messages.Tasks,
+        messages.Autopilot,
+        messages.Workers,
+        messages.Ack,
+        messages.Error,
+    )
     assert names("SERVER") == [tag(message) for message in sent]
     assert sorted(names("COMMANDS")) == sorted(tag(command) for command in messages.Command.__args__)
 

@@ -1,7 +1,7 @@
 // What all elements of the page share: the connection, the state, and what was asked.
 // Events: "change" (the state, or what is shown of it), "rights" (what the person may do), "autopilot" (workflows or
 // runs, with their `revision`), "outage" (what is wrong with the connection), "pause", "tick" (every 10 s: times are
-// due).
+// due), "workers" (whether any is `running`).
 
 import { Asked } from "./asked.js";
 import { ofTab } from "./kept.js";
@@ -121,6 +121,8 @@ class Live extends EventTarget {
     if (this.paused && message.type === "ack") this.shown = carryReach(this.shown, reduce(this.shown, message));
     this.#set(carryReach(this.state, reduce(this.state, message)));
     if (message.type === "snapshot") this.#outage.back();
+    if (message.type === "hello") this.#say("workers", { running: message.workers });
+    if (message.type === "workers") this.#say("workers", message);
     if (message.type === "user") this.#say("rights");
     if (message.type === "autopilot") this.#say("autopilot", { revision: message.revision });
   }

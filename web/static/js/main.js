@@ -31,6 +31,7 @@ import { TaskPage } from "./task-page.js";
 import { TaskTable } from "./task-table.js";
 import { ToastStack } from "./toasts.js";
 import { DataAge, WallClock } from "./wall-clock.js";
+import { WorkerBanner } from "./worker-banner.js";
 
 // A list is there before the drawer that holds it.
 const elements = {
@@ -66,6 +67,7 @@ const elements = {
   "task-table": TaskTable,
   "toast-stack": ToastStack,
   "wall-clock": WallClock,
+  "worker-banner": WorkerBanner,
   "live-connection": LiveConnection,
 };
 
