@@ -25,6 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from actors.sqlite_turns import begin_immediate
+
 LOCK_WAIT_SECONDS = 10
 """How long a statement waits for another writer before it fails. A batch holds the lock for about 50 ms."""
 
@@ -118,8 +120,10 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    read_only = connection.get_execution_options().get("read_only")
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    if connection.get_execution_options().get("read_only"):
+        connection.exec_driver_sql("BEGIN")
+    else:
+        begin_immediate(connection, LOCK_WAIT_SECONDS)
 
 
 def _begin_postgresql(connection: Connection) -> None:

@@ -102,15 +102,16 @@ class Slice:
         began = self._clock.monotonic()
         size = self._sizing.size
         with self._bench.isolation.together():
-            self._try(action, params, size)
+            worked = self._try(action, params, size)
         took = self._clock.monotonic() - began
-        self._sizing.took(size, took)
+        self._sizing.took(size, took if worked is None else worked)
         if self._has_records():
             self._stop.wait(self._sizing.rest(size, took))
 
-    def _try(self, action: BulkAction[Any], params: Params, size: int) -> None:
+    def _try(self, action: BulkAction[Any], params: Params, size: int) -> float | None:
+        """The seconds that the batch took, or None where it came to nothing."""
         try:
-            self._transaction(action, params, size)
+            return self._transaction(action, params, size)
         except (Fenced, CannotGoOn):
             raise
         except Exception as trouble:
@@ -118,6 +119,7 @@ class Slice:
                 self._sit_out()
             else:
                 self._after_trouble(trouble, size)
+        return None
 
     def _sit_out(self) -> None:
         """The database is away, which is no record's fault. Go on when it is back, if the task is still ours then."""
@@ -178,8 +180,9 @@ class Slice:
     def _is_over(self) -> bool:
         return self._stop.is_set() or self._clock.monotonic() >= self._ends
 
-    def _transaction(self, action: BulkAction[Any], params: Params, size: int) -> None:
+    def _transaction(self, action: BulkAction[Any], params: Params, size: int) -> float:
         with self._writer.change() as change:
+            began = self._clock.monotonic()  # a long wait for our turn says nothing about the batch
             held = change.hold(self._id, self._lease)
             last = min(held.task.position + size, held.task.total)
             batch = self._batch(change, held.task.position + 1, last)
@@ -189,6 +192,7 @@ class Slice:
             task = change.advance(held, last, counts, emails, ahead=self._sizing.ahead, tell=tell)
         self._telling.committed(told=tell)
         self._task = task
+        return self._clock.monotonic() - began
 
     def _batch(self, change: Change, first: int, last: int) -> Batch:
         place = Place(change.connection, self._claimed.task.account_id, change.now)

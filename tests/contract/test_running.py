@@ -1,13 +1,15 @@
 """How a task runs: slices, leases, fencing, trouble, and the net under lost messages. On both databases."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import pytest
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import Connection, delete, select, text, update
 from sqlalchemy.exc import OperationalError
 
 from actors.bulk import register
 from actors.bulk.assign_keywords import AssignKeywords
+from actors.bulk.sizing import Sizing
 from actors.slice import KILLS_WORKERS
 from actors.studio.tables import keywords, students
 from actors.tasks import ledger
@@ -46,6 +48,24 @@ def test_the_message_of_a_task_that_somebody_works_on_is_dropped(desk: Desk, stu
         assert change.claim(task.id) is not None
     desk.runner.run_slice(task.id)
     assert desk.now(task).done == 0
+
+
+def test_a_long_wait_for_its_turn_says_nothing_about_a_batch(
+    desk: Desk, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else batches would become smaller and smaller where many write at once, and everything slower still."""
+    took, begin = list[float](), desk.database.write
+
+    @contextmanager
+    def others_first() -> Iterator[Connection]:
+        desk.clock.advance(1.0)
+        with begin() as connection:
+            yield connection
+
+    monkeypatch.setattr(desk.database, "write", others_first)
+    monkeypatch.setattr(Sizing, "took", lambda self, records, seconds: took.append(seconds))
+    desk.runner.run_slice(desk.launch(studio.front_desk).id)
+    assert took == [0.0]
 
 
 def test_a_worker_that_was_taken_over_is_fenced_out(desk: Desk, studio: Studio) -> None:

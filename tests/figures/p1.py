@@ -45,5 +45,11 @@ def seconds_to_truth(world: World, watchers: list[Watcher], task_id: str) -> flo
     query = "SELECT version FROM tasks WHERE id = :id AND status = 'completed'"
     [[version]] = eventually(lambda: work.rows(world, query, id=task_id), "the task ends", 60)
     ended = time.monotonic()
-    eventually(lambda: all(each.tasks.get(task_id, {}).get("version") == version for each in watchers), "pages", 30)
+
+    def all_show_it() -> bool:
+        for each in watchers:
+            assert each.tasks.get(task_id, {}).get("version") == version, f"{each}"
+        return True
+
+    eventually(all_show_it, "every page shows it", 30)
     return time.monotonic() - ended
