@@ -15,8 +15,9 @@ import structlog
 from actors.crash_points import crash_point
 from actors.keepalive import kept_alive
 from actors.mail.message import BadAddress, compose
-from actors.mail.transport import Deferred, Ending, Refused, Sent, Transport, Unknown, Unreachable
+from actors.mail.transport import Deferred, Ending, Refused, Sent, Transport, Unknown, Unreachable, Withdrawn
 from actors.patience import patiently
+from actors.readdressing import readdressed
 from actors.tasks import audit, outbox
 from actors.tasks.changes import Change, Locked, Writer
 from actors.tasks.lifecycle import Status
@@ -83,7 +84,8 @@ class Delivery:
         if self._limit_reached(change, held):
             change.sleep(held, change.now + LIMIT_WAIT)
             return None
-        return change.take_email(held)
+        email = change.take_email(held)
+        return email and readdressed(change, held.task, email)
 
     def _limit_reached(self, change: Change, held: Locked) -> bool:
         most = self._settings.a_minute
@@ -92,6 +94,8 @@ class Delivery:
         return outbox.settled_since(change.connection, held.task.account_id, change.now - MINUTE) >= most
 
     def _send(self, transport: Transport, claimed: Locked, email: Claimed, sender_name: str) -> Ending:
+        if email.why_not:
+            return email.why_not
         sender = self._settings.sender
         try:
             message = compose(email.email, email.message_id, sender, sender_name, self._clock.now())
@@ -130,6 +134,8 @@ class Delivery:
                 return "failed", {"settled_at": change.now, "reason": reason}
             case Unknown(reason):
                 return "unconfirmed", {"settled_at": change.now, "reason": reason}
+            case Withdrawn(reason):
+                return "discarded", {"reason": reason}
             case Unreachable(reason):
                 return "queued", {"reason": reason, "attempts": email.attempts - 1}
             case Deferred(reason) if email.attempts >= MOST_ATTEMPTS:

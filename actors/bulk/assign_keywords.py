@@ -52,7 +52,7 @@ class AssignKeywords(BulkAction[KeywordParams]):
         there = _find(batch.connection, batch.account_id, params)
         deleted = [name for name in _names(params) if name not in there]
         if deleted:
-            raise CannotGoOn(f"The keyword {_quoted(deleted)} was deleted meanwhile.")
+            raise CannotGoOn(f"The keyword {_quoted(deleted)} was deleted or renamed meanwhile.")
         batch.fail_where(~_still_exists(batch.account_id, params.records), "no longer exists")
         change = _add if params.change == "add" else _remove
         change(batch, params, list(there.values()))

@@ -103,10 +103,12 @@ def _wrong_name(place: Place, parameter: str, name: str) -> str | None:
 
 def _id(connection: Connection, account_id: int, parameter: str, name: str) -> int:
     table = NAMED[parameter][0]
-    found = connection.execute(_offered(parameter, account_id).where(table.c.name == name)).scalars().first()
-    if found is None:
-        raise CannotGoOn(f'The {parameter} "{name}" was deleted meanwhile.')
-    return found
+    found = connection.execute(_offered(parameter, account_id).where(table.c.name == name)).scalars().all()
+    if not found:
+        raise CannotGoOn(f'The {parameter} "{name}" was deleted or renamed meanwhile.')
+    if len(found) > 1:
+        raise CannotGoOn(f'There are {len(found)} of the name "{name}" by now.')
+    return found[0]
 
 
 def _offered(parameter: str, account_id: int) -> Select[int]:

@@ -119,6 +119,7 @@ def _write(params: EmailParams, to: Recipient, links: Unsubscribing) -> Email:
         subject=merge(clean(params.subject), to.values),
         unsubscribe_url=_unsubscribe_url(to, links),
         once=to.key,
+        addressee=to.addressee,
         studio=to.values["studio_name"],
         text=merge(body, to.values),
         paragraphs=paragraphs(body, to.values),

@@ -14,6 +14,7 @@ from actors.bulk.base import Batch, BulkAction, Params, Place, Record
 from actors.bulk.money_fields import refuse, wrong_day
 from actors.bulk.settling import GONE
 from actors.mail.message import Email, is_address
+from actors.studio.addressees import to_guardian
 from actors.studio.money.cents import format_cents
 from actors.studio.money.statement import Owing, Statement, render_statement_html, render_statement_text
 from actors.studio.money.statements import owings, statements
@@ -87,6 +88,7 @@ def _send(batch: Batch, record: Record, statement: Statement, message: str) -> N
         subject=f"Statement from {statement.studio}{owed}",
         text=render_statement_text(statement, message),
         html=render_statement_html(statement, message),
+        addressee=to_guardian(statement.guardian_id),
     )
     batch.email(record, email)
     told = {"from_date": statement.from_date, "to_date": statement.to_date}

@@ -6,6 +6,7 @@ from typing import Any
 from actors.bulk.base import Batch, Record
 from actors.mail.message import one_line
 from actors.mail.notices import notice
+from actors.studio.addressees import to_guardian
 from actors.studio.contacts import Contact, contacts, studio_name
 from actors.studio.phrases import counted, listed
 
@@ -38,7 +39,14 @@ class Teller:
 
     def _email(self, record: Record, text: str, subject: str, to: Contact, values: Mapping[str, Any]) -> None:
         studio = {"studio": self._studio, **values}
-        email = notice(text, recipient=to.email, recipient_name=to.name, subject=one_line(subject), **studio)
+        email = notice(
+            text,
+            recipient=to.email,
+            recipient_name=to.name,
+            subject=one_line(subject),
+            addressee=to_guardian(to.guardian_id),
+            **studio,
+        )
         self._batch.email(record, email)
 
 

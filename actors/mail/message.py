@@ -45,6 +45,8 @@ class Email(msgspec.Struct, frozen=True, kw_only=True):
     unsubscribe_url: str | None = None
     once: str | None = None
     """What makes it the same email within its task, such as its family: there is at most one with it."""
+    addressee: str | None = None
+    """Who it is written to, by their record: where it goes, and whether at all, is asked again when it leaves."""
 
 
 class BadAddress(ValueError):

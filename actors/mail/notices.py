@@ -14,6 +14,7 @@ def notice(
     subject: str,
     unsubscribe_url: str | None = None,
     once: str | None = None,
+    addressee: str | None = None,
     **values: Any,
 ) -> Email:
     shown = {"subject": subject, "to": recipient_name, "unsubscribe_url": unsubscribe_url, **values}
@@ -25,4 +26,5 @@ def notice(
         html=render(f"{name}.html", **shown),
         unsubscribe_url=unsubscribe_url,
         once=once,
+        addressee=addressee,
     )

@@ -51,7 +51,13 @@ class Unreachable(msgspec.Struct, frozen=True):
     reason: str
 
 
-Ending = Sent | Refused | Deferred | Unknown | Unreachable
+class Withdrawn(msgspec.Struct, frozen=True):
+    """Not to be sent any more, through nobody's fault."""
+
+    reason: str
+
+
+Ending = Sent | Refused | Deferred | Unknown | Unreachable | Withdrawn
 
 
 class Transport(Protocol):

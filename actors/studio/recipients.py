@@ -6,6 +6,7 @@ import msgspec
 from sqlalchemy import Select, select
 
 from actors.mail.message import is_address, one_line
+from actors.studio.addressees import to_guardian, to_staff
 from actors.studio.contacts import Contact, contacts, studio_name
 from actors.studio.money.balances import balance
 from actors.studio.money.cents import format_cents
@@ -30,6 +31,7 @@ class Recipient(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     name: str
     email: str
     guardian_id: int | None
+    addressee: str | None
     opted_out: bool
     values: Mapping[str, str]
 
@@ -66,6 +68,7 @@ def _person(where: Where, studio: str, staff_id: int, name: str, email: str | No
         name=called,
         email=(email or "").strip(),
         guardian_id=None,
+        addressee=to_staff(staff_id),
         opted_out=False,
         values=values,
     )
@@ -101,6 +104,7 @@ def _family(where: Where, contact: Contact, names: Collection[str], owed: str, s
         name=contact.name,
         email=contact.email,
         guardian_id=contact.guardian_id,
+        addressee=to_guardian(contact.guardian_id),
         opted_out=contact.opted_out,
         values=values,
     )

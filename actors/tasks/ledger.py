@@ -80,12 +80,12 @@ def reasons(connection: Connection, task: TaskState) -> list[Reason]:
 
 
 def email_reasons(connection: Connection, task: TaskState) -> list[Reason]:
-    """Why emails failed or may not have arrived, the most frequent reason first."""
+    """Why emails failed, may not have arrived or were not sent in the end, the most frequent reason first."""
     told = emails.c
     query = (
         select(told.state, func.coalesce(told.reason, ""), func.count())
         .where(told.task_id == task.id, told.account_id == task.account_id)
-        .where(told.state.in_(["failed", "unconfirmed"]))
+        .where(told.state.in_(["failed", "unconfirmed", "discarded"]))
         .group_by(told.state, told.reason)
         .order_by(told.state, func.count().desc())
         .limit(MOST_REASONS)

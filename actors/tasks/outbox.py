@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, insert, literal, not_, or_, select, update
 
 from actors.mail.message import Email, message_id
-from actors.mail.transport import CONNECT_SECONDS, REPLY_SECONDS
+from actors.mail.transport import CONNECT_SECONDS, REPLY_SECONDS, Ending
 from actors.tasks.tables import emails, task_records
 from actors.tasks.task import TaskState
 
@@ -27,7 +27,7 @@ SHOWN = ("queued", "held", "unconfirmed", "failed", "sent", "discarded")
 
 HANDED_OVER = (
     "position", "number", "account_id", "recipient", "recipient_name", "subject", "text", "html", "message_id",
-    "unsubscribe_url",
+    "unsubscribe_url", "addressee",
 )  # fmt: skip
 
 
@@ -39,6 +39,8 @@ class Claimed(msgspec.Struct, frozen=True):
     email: Email
     message_id: str
     attempts: int
+    why_not: Ending | None = None
+    """How it ends without being sent."""
 
 
 def put(connection: Connection, account_id: int, task_id: str, wanted: Mapping[int, Sequence[Email]]) -> int:
@@ -78,6 +80,12 @@ def claim(connection: Connection, task_id: str, lease: int, now: datetime) -> Cl
     connection.execute(update(emails).where(_one(task_id, row.position, row.number)).values(**taken))
     email = Email(**{name: getattr(row, name) for name in Email.__struct_fields__})
     return Claimed(row.position, row.number, email, row.message_id, row.attempts + 1)
+
+
+def readdress(connection: Connection, task_id: str, claimed: Claimed, recipient: str) -> None:
+    """Note that a claimed email goes to another address than the one that it was written for."""
+    one = _one(task_id, claimed.position, claimed.number)
+    connection.execute(update(emails).where(one).values(recipient=recipient))
 
 
 def settle(connection: Connection, task_id: str, lease: int, claimed: Claimed, **values: Any) -> str | None:
@@ -126,7 +134,8 @@ def recount(task: TaskState, before: str, after: str) -> dict[str, int]:
     moves = Counter({after: 1})
     moves.subtract({before: 1})
     counted = [name for name in ("sent", "failed", "held", "unconfirmed") if moves[name]]
-    return {f"emails_{name}": getattr(task, f"emails_{name}") + moves[name] for name in counted}
+    counts = {f"emails_{name}": getattr(task, f"emails_{name}") + moves[name] for name in counted}
+    return counts | ({"emails_total": task.emails_total - 1} if moves["discarded"] else {})
 
 
 def hand_over(connection: Connection, old_id: str, new_id: str, state: str) -> int:

@@ -147,6 +147,7 @@ emails = Table(
     Column("message_id", String(120), nullable=False),
     Column("unsubscribe_url", Text),  # only where the email is a blast
     Column("once", String(80)),  # what makes it the same email within its task; null where nothing does
+    Column("addressee", String(24)),  # who it is written to: looked up again when it leaves; null: no record
     Column("state", String(12), nullable=False),  # queued | sending | sent | held | failed | unconfirmed | discarded
     Column("reason", Text),
     Column("attempts", Integer, nullable=False, server_default="0"),

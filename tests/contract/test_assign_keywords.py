@@ -95,7 +95,7 @@ def test_a_record_that_is_gone_fails(database, studio, run, monkeypatch):
 def test_without_the_keyword_the_task_cannot_go_on(database, run):
     with database.write() as connection:
         connection.execute(delete(keywords).where(keywords.c.name == "Trial"))
-    with pytest.raises(CannotGoOn, match=r'The keyword "Trial" was deleted meanwhile\.'):
+    with pytest.raises(CannotGoOn, match=r'The keyword "Trial" was deleted or renamed meanwhile\.'):
         run("Trial")
 
 

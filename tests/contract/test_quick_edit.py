@@ -119,7 +119,7 @@ def test_a_room_that_goes_meanwhile_stops_the_task(database, studio):
     with database.write() as connection:
         connection.execute(insert(rooms).values(account_id=studio.account, name="Attic"))
         connection.execute(delete(rooms).where(rooms.c.account_id == studio.account, rooms.c.name == "Attic"))
-    with pytest.raises(CannotGoOn, match='The room "Attic" was deleted meanwhile'):
+    with pytest.raises(CannotGoOn, match='The room "Attic" was deleted or renamed meanwhile'):
         run_over(database, studio.account, action, action.Params(room="Attic"))
 
 

@@ -123,7 +123,7 @@ def test_a_task_that_has_lost_its_sense_fails_with_a_sentence(desk: Desk, studio
         connection.execute(delete(keywords).where(keywords.c.account_id == studio.account))
     failed = desk.finish(task)
     assert failed.status is Status.FAILED
-    assert failed.message == 'The keyword "Trial" was deleted meanwhile.'
+    assert failed.message == 'The keyword "Trial" was deleted or renamed meanwhile.'
     assert failed.expires_at is not None
 
 

@@ -1,4 +1,4 @@
-"""`make mutants`: makes each mutant in a copy, runs its tests, and prints killed / total."""
+"""`make mutants`: makes each mutant in a copy, runs its tests, prints killed / total. `PART=2/4`: a quarter of them."""
 
 import os
 import shutil
@@ -6,7 +6,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
 
 from tests.mutants.catalogue import MUTANTS, Mutant
 
@@ -17,17 +19,35 @@ PYTEST = (sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", 
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory(prefix="bt-mutants-") as name:
-        copy = _copy(Path(name))
-        if _run(copy, sorted({test for mutant in MUTANTS for test in mutant.tests})) != GREEN:
+    chosen = _chosen(os.environ.get("PART", "1/1"))
+    side_by_side = int(os.environ.get("SIDE_BY_SIDE", "2"))
+    with tempfile.TemporaryDirectory(prefix="bt-mutants-") as name, ThreadPoolExecutor(side_by_side) as pool:
+        copies: SimpleQueue[Path] = SimpleQueue()
+        for number in range(side_by_side):
+            copies.put(_copy(Path(name) / str(number)))
+        if not _are_green(copies, chosen):
             print("the tests are not green before anything is changed")
             return 1
-        alive = [mutant for mutant in MUTANTS if not _is_killed(copy, mutant)]
-    print(f"mutants: {len(MUTANTS) - len(alive)} / {len(MUTANTS)} killed")
-    return 1 if alive else 0
+        killed = sum(pool.map(lambda mutant: _is_killed(copies, mutant), chosen))
+    print(f"mutants: {killed} / {len(chosen)} killed")
+    return 0 if killed == len(chosen) else 1
 
 
-def _is_killed(copy: Path, mutant: Mutant) -> bool:
+def _chosen(part: str) -> tuple[Mutant, ...]:
+    """Every so-manieth, for a part such as `2/4`."""
+    which, _, of = part.partition("/")
+    return MUTANTS[int(which) - 1 :: int(of)]
+
+
+def _are_green(copies: SimpleQueue[Path], mutants: Iterable[Mutant]) -> bool:
+    copy = copies.get()
+    green = _run(copy, sorted({test for mutant in mutants for test in mutant.tests})) == GREEN
+    copies.put(copy)
+    return green
+
+
+def _is_killed(copies: SimpleQueue[Path], mutant: Mutant) -> bool:
+    copy = copies.get()
     file = copy / mutant.file
     before = file.read_text()
     assert before.count(mutant.old) == 1, f"{mutant.name}: not exactly once in {mutant.file}: {mutant.old!r}"
@@ -36,6 +56,7 @@ def _is_killed(copy: Path, mutant: Mutant) -> bool:
         code = _run(copy, mutant.tests)
     finally:
         file.write_text(before)
+        copies.put(copy)
     print(f"{'killed  ' if code == RED else f'ALIVE ({code})'} {mutant.name}", flush=True)
     return code == RED
 
@@ -49,6 +70,7 @@ def _run(copy: Path, tests: Iterable[str]) -> int:
 
 
 def _copy(folder: Path) -> Path:
+    folder.mkdir()
     for part in PARTS:
         source = HOUSE / part
         if source.is_dir():

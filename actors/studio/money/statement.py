@@ -38,8 +38,9 @@ class Owing(msgspec.Struct, frozen=True):
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
     studio: str
     family: str
+    guardian_id: int | None
+    """The primary one; None where the family has none, and its name is then empty."""
     guardian: str
-    """The primary one; empty where the family has none."""
     email: str
     address: Sequence[str]
     from_date: date

@@ -63,7 +63,7 @@ def _families(account_id: int, family_ids: Select[int], from_date: date) -> Sele
     family = families.c
     columns = (
         family.id, family.name, family.street, family.city, family.state, family.zip,
-        guardians.c.name.label("guardian"), guardians.c.email,
+        guardians.c.id.label("guardian_id"), guardians.c.name.label("guardian"), guardians.c.email,
         balance(account_id, from_date, inclusive=False).label("opening"),
     )  # fmt: skip
     return _with_guardians(select(*columns), account_id, family_ids)
@@ -92,6 +92,7 @@ def _statement(family: Any, entries: Sequence[Any], names: Mapping[int, str], **
     address = (family.street, ", ".join(filter(None, (family.city, town))))
     return Statement(
         family=family.name,
+        guardian_id=family.guardian_id,
         guardian=family.guardian or "",
         email=(family.email or "").strip(),
         address=[line for line in address if line],

@@ -5,6 +5,7 @@ import msgspec
 from actors.studio.money.statement import Line, Statement, render_statement_html, render_statement_text, what
 
 STATEMENT = Statement(
+    guardian_id=1,
     studio="Riverbend", family="Turner", guardian="Amelia Turner", email="a@example.test",
     address=["1 Elm St", "Ames, IA 50010"],
     from_date=date(2026, 11, 1), to_date=date(2026, 11, 30), opening_cents=1_000,
