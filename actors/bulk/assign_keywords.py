@@ -15,12 +15,10 @@ TABLES = {"students": students, "families": families, "staff": staff, "classes":
 
 class KeywordParams(Params, frozen=True, kw_only=True):
     records: Annotated[Literal["students", "families", "staff", "classes", "camps"], Meta(title="Records")] = "students"
-    change: Annotated[Literal["add", "remove"], Meta(title="What to do", description="Add them or remove them.")] = (
-        "add"
-    )
+    change: Annotated[Literal["add", "remove"], Meta(title="What to do")] = "add"
     keywords: Annotated[
         list[Annotated[str, Meta(min_length=1, max_length=60)]],
-        Meta(title="Keywords", description="Keywords that the studio has.", min_length=1, max_length=50),
+        Meta(title="Keywords", min_length=1, max_length=50),
     ]
 
 

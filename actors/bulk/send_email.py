@@ -37,7 +37,9 @@ class EmailParams(Params, frozen=True, kw_only=True):
     records: Annotated[Literal["families", "students", "classes", "staff"], Meta(title="Records")] = "families"
     subject: Annotated[str, Meta(title="Subject", max_length=150)]
     body: Annotated[str, Meta(title="Text", description=f"With fields: {FIELDS_TOLD}.", max_length=20_000)]
-    html: Annotated[bool, Meta(title="HTML, too", description="Paragraphs and links; else plain text alone.")] = True
+    html: Annotated[
+        bool, Meta(title="Formatted", description="With paragraphs and links; else as plain text alone.")
+    ] = True
 
 
 def links_of_this_site() -> Unsubscribing:

@@ -17,7 +17,7 @@ from actors.tasks.task import TaskState
 KEPT = timedelta(days=2 * 365)
 LINES_A_STEP = 1_000
 CANCELED = "canceled"
-ENTRY = (audit.c.id, audit.c.at, audit.c.user_name, audit.c.action, audit.c.task_id, audit.c.details)
+ENTRY = (audit.c.id, audit.c.at, audit.c.user_id, audit.c.user_name, audit.c.action, audit.c.task_id, audit.c.details)
 
 
 def note(change: Change, viewer: Viewer, action: str, task: TaskState, **details: Any) -> None:
@@ -45,6 +45,7 @@ def note_subject(
 class AuditEntry(msgspec.Struct, frozen=True):
     id: int
     at: datetime
+    user_id: int
     user_name: str
     action: str
     task_id: str | None

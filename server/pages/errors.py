@@ -9,7 +9,7 @@ HEADINGS = {
     400: "That did not work",
     401: "You are signed out",
     403: "That is not allowed",
-    404: "Nothing here",
+    404: "Not found",
     409: "That is not possible now",
     410: "This entry was deleted",
     413: "That is too large",

@@ -21,6 +21,7 @@ NOTHING = "null"
 """What a form sends for a yes or no that is not said: an empty text would be none, and a box cannot say it."""
 MONEY_NAMES = ("amount", "price", "dollars")
 MONTH = f"^{WRITTEN}$"
+ABBREVIATIONS = frozenset({"csv", "pdf", "xlsx"})
 RECORDS = "records"
 """The parameter that says which records an action is for. The list that it is launched from answers it."""
 
@@ -161,7 +162,9 @@ def _limits(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def worded(name: str) -> str:
-    """`class_id` as "Class id"; a name that the studio gave stays as it is."""
+    """`class_id` as "Class id", `csv` as "CSV"; a name that the studio gave stays as it is."""
+    if name in ABBREVIATIONS:
+        return name.upper()
     if not name.islower() or " " in name:
         return name
     words = name.replace("_", " ")

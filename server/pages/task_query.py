@@ -23,6 +23,7 @@ WHENS = (
     ("today", "Today"),
     ("yesterday", "Yesterday"),
     ("week", "Last 7 days"),
+    ("two-weeks", "Last 14 days"),
     ("month", "Last 30 days"),
 )
 ORDERS = {
@@ -110,7 +111,7 @@ def state_filter(state: str) -> dict[str, Any]:
 
 def period(when: str, today: date, zone: tzinfo) -> tuple[datetime | None, datetime | None]:
     """From when and until when something was launched, by the calendar of `zone`; None: for ever."""
-    days = {"today": 0, "yesterday": 1, "week": 6, "month": 29}
+    days = {"today": 0, "yesterday": 1, "week": 6, "two-weeks": 13, "month": 29}
     if when not in days:
         return None, None
     since = datetime.combine(today - timedelta(days=days[when]), time(), zone)

@@ -82,5 +82,5 @@ async def test_the_audit_is_the_owners_alone(people: People) -> None:
     await desk.page.locator("header summary").click()
     await expect(desk.page.get_by_role("link", name="Audit log")).to_have_count(0)
     await desk.go("/audit")
-    await expect(desk.page.get_by_role("heading", name="Nothing here")).to_be_visible()
+    await expect(desk.page.get_by_role("heading", name="Not found")).to_be_visible()
     desk.console.clear()  # the browser notes the 404

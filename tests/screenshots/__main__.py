@@ -1,6 +1,6 @@
 """`make screenshots`: a picture of every scene, wide, middling and narrow, light and dark, into docs/screenshots.
 
-Each has a palette of few colours, so that all of them together are a few megabytes.
+Each has a palette, so that all of them together are a few megabytes.
 """
 
 import argparse
@@ -20,7 +20,8 @@ from tests.screenshots.studio import Studio, studio
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 SIZES = {1400: 900, 900: 800, 360: 740}
-COLOURS = 64
+COLOURS = 160
+"""Enough that the few pixels of a state keep their colour."""
 SETTLE_MS = 350
 """For what the socket brings after the first paint."""
 CUT_MS = 4_200

@@ -5,7 +5,7 @@ import { live } from "./live.js";
 import { setText } from "./row-dom.js";
 import { duration } from "./words.js";
 
-const ICONS = { lost: "errors", updating: "retry", "signed-out": "person" };
+const ICONS = { lost: "warning", updating: "retry", "signed-out": "person" };
 
 export class ConnectionBanner extends LiveElement {
   #timer = 0;

@@ -11,8 +11,6 @@ const REFRESH_MS = 4_000;
 const SOON_MS = 400;
 
 export class TaskPage extends LiveElement {
-  #version = null;
-  #status = null;
   #timer = 0;
   #refreshedAt = 0;
   #known = false;
@@ -36,10 +34,15 @@ export class TaskPage extends LiveElement {
     fillRow(head, view, "task-deeds");
     setText(head.querySelector('[data-slot="rate"]'), view.rate);
     setText(this.querySelector('.details [data-slot="took"]'), view.took || "–");
-    if (this.#known && task.version !== this.#version) this.#refreshSoon(task.status !== this.#status);
     this.#known = true;
-    this.#version = task.version;
-    this.#status = task.status;
+    this.#follow(task);
+  }
+
+  /** What the server drew may be older than the first that the socket says. */
+  #follow({ version, status }) {
+    const { dataset } = this;
+    if (version !== Number(dataset.version)) this.#refreshSoon(status !== dataset.status);
+    Object.assign(dataset, { version, status });
   }
 
   /** Deleted or past its time: the server says which. Unless it is this page that is about to leave. */

@@ -46,4 +46,5 @@ def test_days_are_those_of_the_calendar_where_the_reader_is() -> None:
     assert of("today") == ("2026-11-22 00:00:00-06:00", "None")
     assert of("yesterday") == ("2026-11-21 00:00:00-06:00", "2026-11-22 00:00:00-06:00")
     assert of("week") == ("2026-11-16 00:00:00-06:00", "None")
+    assert of("two-weeks") == ("2026-11-09 00:00:00-06:00", "None")
     assert of("month") == ("2026-10-24 00:00:00-05:00", "None")
