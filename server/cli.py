@@ -173,5 +173,22 @@ def restore(file: Path, data_dir: Path | None, replace: bool) -> None:
     restoring.restore(load(data_dir=data_dir), file, replace=replace)
 
 
+@cli.command(name="new-action")
+@click.argument("name")
+@click.option(
+    "--records",
+    type=click.Choice(["families", "students", "staff", "classes"]),
+    default="families",
+    show_default=True,
+    help="What it is about; more can be added in its file.",
+)
+def new_action(name: str, records: str) -> None:
+    """Write a new bulk action NAME (like archive_families), its test, and its line in the register."""
+    from server import new_action
+
+    for file in new_action.write(name, records):
+        click.echo(f"wrote {file}")
+
+
 if __name__ == "__main__":
     main()

@@ -19,6 +19,8 @@ Option = tuple[str, str]
 
 SHOWN_ACTIONS = 2
 """So many stand in the toolbar; where there are more, the others are in a menu."""
+ELSEWHERE = {"report"}
+"""Actions that have a page of their own instead."""
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,7 +78,7 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
     filters: Sequence[FilterField]
     columns: Sequence[Column]
     action_kinds: Sequence[str] = ()
-    """In their order; those that are not registered are left out."""
+    """In their order, those that are not registered left out; then come the others that are for such records."""
     launch_cards: Sequence[LaunchCard] = ()
     called: Callable[[Any], str] = lambda record: str(record.name)
     """What tells a record from the others, for who hears its check box and not its row."""
@@ -88,7 +90,8 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def actions(self) -> list[BulkAction[Any]]:
-        found = (ACTIONS.get(kind) for kind in self.action_kinds)
+        others = [kind for kind, action in ACTIONS.items() if action.launched_from == "list" and kind not in ELSEWHERE]
+        found = (ACTIONS.get(kind) for kind in dict.fromkeys((*self.action_kinds, *others)))
         return [action for action in found if action and self.records.record_type in action.record_types]
 
     @property

@@ -101,7 +101,7 @@ def test_an_email_says_what_the_family_has_to_know(office, studio):
     assert text_of(message).strip() == (
         "Dear Guardian 1,\n\nLevel 1 Gymnastics (4:00 – 5:00 PM) is canceled:\n\n- Mon, Nov 23\n- Mon, Nov 30\n\n"  # noqa: RUF001
         "This concerns Student 1 and Student 2. Reason: Snow\n\n"
-        "You have 4 makeup tokens for it, which do not expire.\n\nSee you soon.\nStay warm.\n\nRiverbend Gymnastics"
+        "You have 4 makeup tokens for it, with no end date.\n\nSee you soon.\nStay warm.\n\nRiverbend Gymnastics"
     )
 
 

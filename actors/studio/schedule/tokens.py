@@ -71,7 +71,7 @@ def issue(connection: Connection, account_id: int, student_ids: Iterable[int], h
 
 def lasting(expires_on: date | None) -> str:
     """As a sentence goes on: `good until Jan 31, 2027`."""
-    return f"good until {day_and_year(expires_on)}" if expires_on else "which do not expire"
+    return f"good until {day_and_year(expires_on)}" if expires_on else "with no end date"
 
 
 def _without_token(account_id: int) -> Select[int, int, int]:
