@@ -20,7 +20,7 @@ from actors.tasks.ledger import Sought
 from actors.tasks.lifecycle import Status
 from actors.tasks.permissions import Policy
 from actors.tasks.task import TaskState
-from server import auth, messages
+from server import auth, messages, presenting
 from server.downloads import download
 from server.requests import json_body, moment, one_of, services_of, short_text, viewer_of, whole_number
 from server.services import Services
@@ -48,13 +48,13 @@ async def sign_in(request: Request) -> Response:
         error = messages.error_body("signed_out", "The email or the password is wrong.")
         return answer(error, 401)
     token, viewer = signed_in
-    response = answer({"user": messages.user(viewer)})
+    response = answer({"user": presenting.user(viewer)})
     auth.attach(response, request, token)
     return response
 
 
 async def session(request: Request) -> Response:
-    return answer({"user": messages.user(viewer_of(request))})
+    return answer({"user": presenting.user(viewer_of(request))})
 
 
 async def sign_out(request: Request) -> Response:
@@ -204,11 +204,11 @@ def _check_launch(body: dict[str, Any]) -> None:
 
 
 def _shown(services: Services, viewer: Viewer, found: TaskState) -> messages.Task:
-    return messages.present(found, Policy(viewer), services.clock.now())
+    return presenting.present(found, Policy(viewer), services.clock.now())
 
 
 def _with_receipt(services: Services, viewer: Viewer, found: TaskState) -> dict[str, Any]:
-    receipt = messages.receipt(found)
+    receipt = presenting.receipt(found)
     return {"task": _shown(services, viewer, found)} | ({"receipt": receipt} if receipt else {})
 
 

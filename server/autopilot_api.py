@@ -17,7 +17,7 @@ from actors.autopilot.triggers import TRIGGERS, Trigger
 from actors.autopilot.workflow import Run, Workflow
 from actors.tasks.errors import Invalid, NotFound
 from actors.tasks.permissions import Policy
-from server import messages
+from server import presenting
 from server.api import answer
 from server.requests import Malformed, json_body, services_of, viewer_of, whole_number
 from server.services import Services
@@ -223,7 +223,7 @@ def _step(step: Step, viewer: Viewer, now: datetime) -> dict[str, Any]:
     told = msgspec.structs.asdict(step)
     if step.task is None:
         return told | {"receipt": None}
-    return told | {"task": messages.present(step.task, Policy(viewer), now), "receipt": messages.receipt(step.task)}
+    return told | {"task": presenting.present(step.task, Policy(viewer), now), "receipt": presenting.receipt(step.task)}
 
 
 def _item(services: Services, viewer: Viewer, found: Run) -> RunItem:

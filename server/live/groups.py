@@ -20,8 +20,9 @@ from server.live.comparison import Question, Reading
 from server.live.pace import Later, Pace
 from server.live.view import View
 from server.live.wire import Frame, make_frame
-from server.messages import Autopilot, Snapshot, Task, Tasks, changed_fields, encode, present
+from server.messages import Autopilot, Snapshot, Task, Tasks, encode
 from server.metrics import Metrics
+from server.presenting import changed_fields, present
 
 GroupKey = tuple[int, int | None, bool, bool]
 MOST_MISSED = 500

@@ -37,8 +37,9 @@ from server.live.comparison import Question, Reading, read
 from server.live.feed import Feed
 from server.live.groups import Group, GroupKey, key_of
 from server.live.workers import WorkerWatch
-from server.messages import CLOSE_SIGNED_OUT, UserChanged, Workers, user
+from server.messages import CLOSE_SIGNED_OUT, UserChanged, Workers
 from server.metrics import Metrics
+from server.presenting import user
 from server.services import Services
 
 COMPARE_SECONDS = 4.0

@@ -13,7 +13,7 @@ from actors.accounts.people import Viewer
 from actors.tasks.errors import TaskError
 from actors.tasks.permissions import Policy
 from actors.tasks.task import TaskState
-from server import messages
+from server import messages, presenting
 from server.live.client import Client
 from server.live.hub import Hub
 from server.live.protocol import Flooded, Intake
@@ -69,7 +69,7 @@ class Connection:
         """Serve until either side closes."""
         session, now = self._client.session, self._services.clock.now()
         running = self._hub.workers.running
-        hello = Hello(messages.PROTOCOL, messages.user(session.viewer), now, session.failures_seen_at, running)
+        hello = Hello(messages.PROTOCOL, presenting.user(session.viewer), now, session.failures_seen_at, running)
         try:
             await self._websocket.send_text(messages.encode(hello).decode())
             with anyio.CancelScope() as reading:
@@ -155,5 +155,5 @@ def carry_out(services: Services, viewer: Viewer, command: Command) -> TaskState
 def acknowledge(ref: str | None, viewer: Viewer, task: TaskState | None, services: Services) -> Ack:
     if task is None:
         return Ack(ref)
-    shown = messages.present(task, Policy(viewer), services.clock.now())
-    return Ack(ref, shown, messages.receipt(task))
+    shown = presenting.present(task, Policy(viewer), services.clock.now())
+    return Ack(ref, shown, presenting.receipt(task))

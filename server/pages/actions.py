@@ -13,7 +13,7 @@ from actors.studio import lists
 from actors.tasks.errors import Invalid, NotFound
 from actors.tasks.permissions import Policy
 from actors.tasks.task import TaskState
-from server import api, messages
+from server import api, presenting
 from server.pages import drafts
 from server.pages.choice import Choice, choice_of
 from server.pages.drafts import Asked, Draft
@@ -109,7 +109,7 @@ def context_of(asked: Asked, draft: Draft, message: str = "") -> dict[str, Any]:
 
 def _started(request: Request, task: TaskState) -> Response:
     if _wants_json(request):
-        shown = messages.present(task, Policy(viewer_of(request)), services_of(request).clock.now())
+        shown = presenting.present(task, Policy(viewer_of(request)), services_of(request).clock.now())
         return api.answer({"task": shown}, 202)
     return RedirectResponse(f"/tasks/{task.id}", 303)
 

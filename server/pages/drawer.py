@@ -9,9 +9,9 @@ from actors.tasks import listing
 from actors.tasks.lifecycle import WORKABLE
 from actors.tasks.permissions import Policy
 from actors.tasks.task import TaskState
-from server.messages import present
 from server.pages import words
 from server.pages.rows import RowView, drawer_order, views
+from server.presenting import present
 from server.services import Services
 
 ROWS = 8

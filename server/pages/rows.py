@@ -9,8 +9,9 @@ from actors.accounts.people import Viewer
 from actors.tasks.lifecycle import ACTIVE, FINAL, Status
 from actors.tasks.permissions import AUTOPILOT, Policy
 from actors.tasks.task import TaskState
-from server.messages import Emails, Task, present
+from server.messages import Emails, Task
 from server.pages import words
+from server.presenting import present
 
 RANK = {Status.RUNNING: 0, Status.QUEUED: 1, Status.PAUSED: 2}
 """The drawer's order: what moves first, then what waits, then what is over, newest first."""

@@ -17,8 +17,9 @@ from server.live import groups, view
 from server.live.client import Client
 from server.live.comparison import Reading
 from server.live.groups import Group
-from server.messages import encode, present
+from server.messages import encode
 from server.metrics import Metrics
+from server.presenting import present
 from tests.support.clocks import START, FakeClock
 from tests.support.states import OWNER, STAFF, STRANGER, SUPERVISOR, task
 from tests.support.wires import FakeWire, Timers, client_on

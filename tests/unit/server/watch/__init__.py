@@ -5,7 +5,8 @@ from typing import Any
 import msgspec
 
 from actors.tasks.permissions import Policy
-from server.messages import encode, present
+from server.messages import encode
+from server.presenting import present
 from tests.support.clocks import START
 from tests.support.states import STAFF, task
 
