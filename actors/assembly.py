@@ -15,6 +15,7 @@ from actors.settings import Settings
 from actors.tasks.changes import Writer
 from actors.tasks.channel import RedisChannel
 from actors.tasks.journal import Journal
+from actors.tasks.limits import Limits
 from actors.tasks.retention import Keep
 
 
@@ -25,7 +26,8 @@ def make_writer(
     breaker = Breaker(clock)
     channel, hints = RedisChannel(settings.redis_url, breaker), RedisHints(settings.redis_url, breaker)
     keep = Keep(settings.keep_finished, settings.keep_canceled)
-    return Writer(database, channel, hints, clock, keep, Journal(registry))
+    limits = Limits(settings.tasks_at_once, settings.records_a_task)
+    return Writer(database, channel, hints, clock, keep, Journal(registry), limits)
 
 
 def make_files(settings: Settings) -> Files:

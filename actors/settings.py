@@ -17,6 +17,7 @@ from actors.mail.transport import check_url
 
 REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 SHORTEST_KEY = 32
+TASKS_AT_ONCE, RECORDS_A_TASK, EMAILS_A_MINUTE = 20, 500_000, 3_000
 LOOPBACK = "127.0.0.1"
 DATABASE_BACKENDS = ("sqlite", "postgresql")
 
@@ -39,6 +40,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mail_from: str
     emails_a_minute: int | None
     """How many emails an account may send a minute; None for no limit."""
+    tasks_at_once: int
+    """How many tasks of an account may be worked on at once."""
+    records_a_task: int
     public_url: str
     """Where people find this site; links in emails begin with it."""
     secret_key: str | None
@@ -73,7 +77,9 @@ def load(environ: Mapping[str, str] = os.environ, data_dir: Path | None = None) 
         keep_canceled=timedelta(minutes=_whole_number(environ, "KEEP_CANCELED_MINUTES", 10, lowest=1)),
         smtp_url=_smtp_url(environ),
         mail_from=_mail_from(environ),
-        emails_a_minute=_whole_number(environ, "EMAILS_A_MINUTE", 0, lowest=0) or None,
+        emails_a_minute=_whole_number(environ, "EMAILS_A_MINUTE", EMAILS_A_MINUTE, lowest=0) or None,
+        tasks_at_once=_whole_number(environ, "TASKS_AT_ONCE", TASKS_AT_ONCE, lowest=1),
+        records_a_task=_whole_number(environ, "RECORDS_A_TASK", RECORDS_A_TASK, lowest=1, highest=10_000_000),
         public_url=_public_url(environ),
         secret_key=_secret_key(environ),
         allowed_origins=_origins(environ),

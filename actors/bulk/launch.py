@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from actors.accounts.people import Viewer
@@ -84,6 +84,7 @@ class Launcher:
     def launch_rows(self, viewer: Viewer, kind: str, params: dict[str, Any], rows: Sequence[RowLike]) -> TaskState:
         """A new task whose records are the rows of a file."""
         action = _find(kind)
+        self._check_number(len(rows))
         with self._writer.change() as change:
             parsed = _parse(action, _place(change, viewer), params)
             task = _create(change, viewer, action, parsed, total=len(rows), chosen={"rows": len(rows)})
@@ -93,7 +94,7 @@ class Launcher:
     def count(self, viewer: Viewer, record_type: str, chosen: dict[str, Any]) -> int:
         """How many records a launch with this selection would touch."""
         with self._database.read() as connection:
-            return selection.count(connection, viewer.account_id, record_type, chosen)
+            return self._count(connection, viewer, record_type, chosen)
 
     def preview(self, viewer: Viewer, kind: str, params: dict[str, Any], chosen: dict[str, Any]) -> "Preview":
         """What a launch would touch and do. Raises Invalid like the launch itself."""
@@ -102,9 +103,20 @@ class Launcher:
             place = Place(connection, viewer.account_id, self._writer.clock.now())
             parsed = _parse(action, place, params)
             record_type = action.record_type(parsed)
-            number = selection.count(connection, viewer.account_id, record_type, chosen)
+            number = self._count(connection, viewer, record_type, chosen)
             cost = action.cost(place, parsed, selection.resolve(viewer.account_id, record_type, chosen))
         return Preview(number, lists.find(record_type).noun.count(number), cost)
+
+    def _count(self, connection: Connection, viewer: Viewer, record_type: str, chosen: dict[str, Any]) -> int:
+        number = selection.count(connection, viewer.account_id, record_type, chosen)
+        self._check_number(number)
+        return number
+
+    def _check_number(self, number: int) -> None:
+        most = self._writer.limits.records_a_task
+        if number > most:
+            too_many = f"{number:,} records are too many for one task; the most is {most:,}."
+            raise Invalid(too_many, {"selection": too_many})
 
     def retry(self, viewer: Viewer, task_id: str, only: str, key: str | None = None) -> TaskState:
         """A new task like the old one, over exactly its failed or its untouched records; `key` as in `launch`."""
@@ -143,7 +155,7 @@ class Launcher:
     ) -> TaskState:
         parsed = _parse(action, _place(change, viewer), params)
         record_type = action.record_type(parsed)
-        total = selection.count(change.connection, viewer.account_id, record_type, chosen)
+        total = self._count(change.connection, viewer, record_type, chosen)
         if total == 0:
             nothing = f"No {lists.find(record_type).noun.plural} are selected."
             raise Invalid(nothing, {"selection": nothing})

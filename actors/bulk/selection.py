@@ -11,8 +11,6 @@ from actors.tasks.ledger import has_outcome
 from actors.tasks.tables import task_records
 from actors.tasks.task import TaskState
 
-MOST_RECORDS = 500_000
-"""A task over more records than this is a mistake, or wants to be several tasks."""
 ROWS_A_STATEMENT = 1_000
 
 
@@ -48,8 +46,6 @@ def count(connection: Connection, account_id: int, record_type: str, selection: 
     if asked and number != asked:
         missing = asked - number
         raise _bad(f"{missing} of the {asked} selected {lists.find(record_type).noun.plural} do not exist.")
-    if number > MOST_RECORDS:
-        raise _bad(f"{number:,} records are too many for one task; the most is {MOST_RECORDS:,}.")
     return number
 
 

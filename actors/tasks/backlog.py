@@ -14,7 +14,8 @@ from actors.broker import Hints
 from actors.clocks import Clock
 from actors.db import Database
 from actors.queues import QUEUES
-from actors.tasks.rescue import belongs_to, waits
+from actors.tasks.limits import belongs_to
+from actors.tasks.rescue import waits
 from actors.tasks.tables import tasks
 
 

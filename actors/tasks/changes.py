@@ -26,6 +26,7 @@ from actors.tasks.errors import Conflict
 from actors.tasks.events import Event, TaskChanged
 from actors.tasks.journal import Journal, Move
 from actors.tasks.lifecycle import FINAL, Signal, Status, after
+from actors.tasks.limits import Limits, has_place, next_in_line
 from actors.tasks.outbox import LONGEST_SLEEP
 from actors.tasks.retention import Keep
 from actors.tasks.tables import tasks
@@ -35,6 +36,10 @@ LEASE = timedelta(seconds=5)
 """How long a worker may be silent before another takes over. Each batch (about 50 ms) renews it."""
 LONGEST_LEASE = 2 * LEASE
 """A lease that ends later was written by a clock that was ahead (another machine's, or ours before it was set back)."""
+
+PLACE_WAIT = timedelta(minutes=1)
+"""How long a task waits for a place at most before it looks itself; whoever gives one back calls it."""
+NO_PLACE = "Waits until one of the studio's {most} running tasks is done."
 
 NOT_PAUSED = {"paused_at": None, "paused_by_name": None}
 
@@ -65,10 +70,11 @@ class Locked(msgspec.Struct, frozen=True):
 class Change:
     """One transaction on tasks, at one moment."""
 
-    def __init__(self, connection: Connection, now: datetime, keep: Keep) -> None:
+    def __init__(self, connection: Connection, now: datetime, keep: Keep, limits: Limits) -> None:
         self.connection = connection
         self.now = now
         self._keep = keep
+        self._limits = limits
         self.tally = Tally()
         self.moves: list[Move] = []
         self.changed: dict[str, TaskState] = {}
@@ -102,7 +108,7 @@ class Change:
     def claim(self, task_id: str, batch: int = 1) -> Locked | None:
         """Take the task up under a new lease, with its first `batch` records in hand.
 
-        None where it is not to be worked on, or somebody else does.
+        None where it is not to be worked on, somebody else does, or the account has no place for it.
         """
         locked = self.lock(task_id)
         if locked is None or after(locked.task.status, Signal.CLAIM) is None:
@@ -111,15 +117,22 @@ class Change:
             return None
         task = locked.task
         if task.status is Status.QUEUED:
+            if self._limits.full(self.connection, task.account_id):
+                self._wait_for_place(locked)
+                return None
             begun = task.started_at or self.now
             stretch = {"stretch_at": self.now, "stretch_position": task.position}
-            task = self.signal(locked, Signal.CLAIM, started_at=begun, progress_at=self.now, **stretch)
+            task = self.signal(locked, Signal.CLAIM, started_at=begun, progress_at=self.now, message=None, **stretch)
         lost = locked.leased_until is not None  # whoever ends well gives the lease back
         blame = locked.blame.after_loss(task.position, locked.in_hand) if lost else locked.blame
         taken = {"lease": locked.lease + 1, "leased_until": self.now + LEASE, "wakes_at": None}
         taken["in_hand"] = blame.in_hand(task.position, batch)
         self._note(task_id, hinted_at=None, **taken, **blame._asdict())
         return msgspec.structs.replace(locked, task=task, blame=blame, **taken)
+
+    def _wait_for_place(self, locked: Locked) -> None:
+        told = NO_PLACE.format(most=self._limits.tasks_at_once)
+        self.sleep(locked, self.now + PLACE_WAIT, None if locked.task.message == told else told)
 
     def take_in_hand(self, task_id: str, lease: int) -> TaskState:
         """Say that the next record, which is under suspicion, is being worked on now; behind the last one, the file."""
@@ -263,6 +276,13 @@ class Change:
     def _moved(self, before: TaskState | None, after: TaskState) -> None:
         self.tally.move(before, after)
         self.moves.append((before, after))
+        if before and has_place(before) and not has_place(after):
+            self._give_place(after.account_id)
+
+    def _give_place(self, account_id: int) -> None:
+        if waiting := next_in_line(self.connection, account_id):
+            self._note(waiting.id, wakes_at=None)
+            self.hint(waiting)
 
     def _note(self, task_id: str, **values: Any) -> None:
         """Write what only the machinery sees: no new version, no event."""
@@ -286,6 +306,7 @@ class Writer:
         clock: Clock,
         keep: Keep,
         journal: Journal | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self.database = database
         self.channel = channel
@@ -293,11 +314,12 @@ class Writer:
         self._keep = keep
         self.clock = clock
         self._journal = journal or Journal()
+        self.limits = limits or Limits()
 
     @contextmanager
     def change(self) -> Iterator[Change]:
         with self.database.write() as connection:
-            change = Change(connection, self.clock.now(), self._keep)
+            change = Change(connection, self.clock.now(), self._keep, self.limits)
             yield change
             change.tally.write(connection)
             crash_point("before_commit")

@@ -9,13 +9,14 @@ have waited longest.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, ColumnElement, and_, func, not_, or_, select, update
+from sqlalchemy import Column, ColumnElement, and_, func, or_, select, update
 
 from actors.broker import Hints
 from actors.db import Database
-from actors.queues import QUEUES, RECORDS
+from actors.queues import QUEUES
 from actors.tasks.changes import LONGEST_LEASE
 from actors.tasks.lifecycle import WORKABLE
+from actors.tasks.limits import belongs_to
 from actors.tasks.outbox import LONGEST_SLEEP
 from actors.tasks.tables import tasks
 
@@ -55,13 +56,6 @@ class Rescue:
         still = (tasks.c.id == task_id, waits(now), _overdue(now))
         with self._database.write() as connection:
             return connection.execute(update(tasks).where(*still).values(hinted_at=now)).rowcount == 1
-
-
-def belongs_to(queue: str) -> ColumnElement[bool]:
-    """TaskState.queue, in SQL."""
-    file_whole = or_(tasks.c.result_name.is_not(None), not_(tasks.c.makes_file))
-    worked = and_(tasks.c.position >= tasks.c.total, file_whole)
-    return not_(worked) if queue == RECORDS else worked
 
 
 def waits(now: datetime) -> ColumnElement[bool]:
