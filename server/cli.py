@@ -102,12 +102,24 @@ def clock() -> None:
 
 
 @cli.command()
-def migrate() -> None:
-    """Bring the database up to date."""
+@click.option("--from", "source", metavar="URL", help="Copy everything out of this database, while nothing runs…")
+@click.option("--to", "target", metavar="URL", help="…into this one, which must be empty.")
+@click.option("--to-data-dir", type=click.Path(file_okay=False, path_type=Path), help="Copy files and key there, too.")
+@data_dir
+def migrate(source: str | None, target: str | None, to_data_dir: Path | None, data_dir: Path | None) -> None:
+    """Bring the database up to date; with --from and --to, move to another database."""
     from actors.settings import load
-    from server import preparing
 
-    preparing.migrate(load())
+    if source is None and target is None and to_data_dir is None:
+        from server import preparing
+
+        return preparing.migrate(load(data_dir=data_dir))
+    if source is None or target is None:
+        raise click.UsageError("moving to another database needs both --from and --to")
+    from server.moving import moving
+
+    os.umask(PRIVATE)
+    moving.move(load(data_dir=data_dir), source, target, to_data_dir)
 
 
 @cli.command()

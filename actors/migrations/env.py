@@ -5,12 +5,8 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-import actors.accounts.tables
-import actors.autopilot.tables
-import actors.processes
-import actors.studio.tables
-import actors.tasks.tables  # noqa: F401  (the imports above fill the metadata)
-from actors.db import UtcDateTime, metadata
+from actors.db import UtcDateTime
+from actors.schema import metadata
 
 
 def render_item(kind: str, item: Any, autogen_context: AutogenContext) -> str | Literal[False]:

@@ -1,0 +1,1 @@
+"""Moving to another database, such as from SQLite to PostgreSQL when one machine becomes three."""
