@@ -45,6 +45,8 @@ export class StateCounts extends LiveElement {
     }
     const total = counts[this.querySelector("[aria-current] [data-count]").dataset.count];
     for (const place of document.querySelectorAll("[data-total-text]")) setText(place, number(total) + more);
-    document.querySelector("list-selection").dataset.total = total;
+    const selection = document.querySelector("list-selection");
+    selection.dataset.total = total;
+    selection.refresh();
   }
 }
