@@ -13,6 +13,7 @@ import msgspec
 
 from actors.accounts.people import Viewer
 from actors.clocks import Clock
+from actors.tasks.lifecycle import WORKABLE
 from actors.tasks.permissions import Policy
 from actors.tasks.task import TaskState
 from server.live.client import Client
@@ -61,6 +62,11 @@ class Group:
     @property
     def empty(self) -> bool:
         return not (self.current or self.joining or self.behind)
+
+    @property
+    def lively(self) -> bool:
+        """Whether a task of it is waiting or running, or may be, as far as we know."""
+        return not self.ready or any(self.view.counts[status] for status in WORKABLE)
 
     def __contains__(self, client: Client) -> bool:
         return client in self.current or client in self.joining or client in self.behind

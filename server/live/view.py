@@ -19,7 +19,7 @@ from actors.tasks.task import TaskState
 MOST_TOMBSTONES = 2_000
 """What was removed is remembered with its version, so that a late event does not bring it back; but not for ever."""
 
-REMEMBERED_COMPARISONS = 4
+REMEMBERED_COMPARISONS = 8
 """So many comparisons later a deletion can no longer be undone (`retention.UNDO_SECONDS`)."""
 MOST_FINISHED = 500
 """A group may live for weeks, and every task of these weeks would stay in it."""

@@ -119,9 +119,9 @@ def webs(world: World, count: int, listener: socket.socket) -> Crew:
 
 
 def any_crash_point(chance: random.Random) -> str | None:
-    """Half of all processes die at a named place, at a random time that they come by."""
+    """Half of all processes die at a named place, at a random time that they come by, unless they are killed before."""
     name = chance.choice(("claimed", "before_commit", "after_commit", None, None, None))
-    return f"{name}:{chance.randint(1, 40)}" if name else None
+    return f"{name}:{chance.randint(1, 8)}" if name else None
 
 
 def _thaw(pid: int) -> None:

@@ -123,6 +123,18 @@ async def test_an_event_that_was_lost_is_healed_within_five_seconds(site: Site, 
         site.services.channel.publish = publish  # type: ignore[method-assign]
 
 
+async def test_where_something_runs_a_lost_event_is_healed_within_two_seconds(
+    site: Site, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with site.socket(studio.front_desk) as tab:
+        task = await anyio.to_thread.run_sync(launch, site, studio.front_desk)
+        await tab.until(lambda tab: tab.counts.get("queued") == 1)
+        monkeypatch.setattr(site.services.channel, "publish", lambda event: None)
+        await anyio.to_thread.run_sync(site.services.commands.cancel, studio.front_desk, task.id)
+        with anyio.fail_after(2):
+            await tab.until(lambda tab: tab.status(task.id) == "canceled")
+
+
 async def test_a_lost_connection_to_redis_is_made_again(site: Site, studio: Studio, redis_url: str) -> None:
     async with site.socket(studio.front_desk) as tab:
         await tab.ready()
