@@ -27,6 +27,7 @@ from server.live.socket import endpoint
 from server.live.workers import WorkerWatch
 from server.metrics import Metrics
 from server.pages import errors
+from server.pages.reader import ReaderMiddleware
 from server.request_ids import RequestIds
 from server.requests import Malformed, SignedOut
 from server.security import MOST_BODY_BYTES, Guard
@@ -71,6 +72,7 @@ def create(settings: Settings | None = None, services: Services | None = None) -
         middleware=[
             Middleware(ExceptionMiddleware, handlers=DATABASE_AWAY),
             Middleware(SessionMiddleware, services=services),
+            Middleware(ReaderMiddleware),
         ],
         exception_handlers={
             TaskError: _task_error,

@@ -15,6 +15,7 @@ from sqlalchemy import Select, delete, insert, or_, select, update
 from sqlalchemy.exc import OperationalError
 
 from actors.accounts.people import VIEWER, Viewer, viewer_of
+from actors.accounts.preferences import Preferences
 from actors.accounts.tables import accounts, sessions, users
 from actors.db import Database
 
@@ -24,6 +25,13 @@ SEEN_EVERY = timedelta(minutes=1)
 """A session's last use is noted at most so often: not every page view should be a write."""
 
 HASHES_A_QUERY = 500
+OF_THE_SESSION = (
+    sessions.c.token_hash,
+    sessions.c.seen_at,
+    users.c.failures_seen_at,
+    users.c.locale,
+    users.c.time_zone.label("own_time_zone"),
+)
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -33,6 +41,7 @@ class Session(msgspec.Struct, frozen=True):
     """Up to when this person has seen the failures of tasks, on whichever of their devices; None: none ever."""
     seen_at: datetime
     """When its use was noted last."""
+    preferences: Preferences = Preferences()
 
     def to_note(self, now: datetime) -> bool:
         """Whether its use at `now` is to be noted."""
@@ -64,7 +73,7 @@ def find_all(database: Database, token_hashes: Iterable[str], now: datetime) -> 
         for start in range(0, len(hashes), HASHES_A_QUERY):
             some = hashes[start : start + HASHES_A_QUERY]
             for row in connection.execute(_alive(now).where(sessions.c.token_hash.in_(some))):
-                found[row.token_hash] = Session(row.token_hash, viewer_of(row), row.failures_seen_at, row.seen_at)
+                found[row.token_hash] = _session(row)
     return found
 
 
@@ -100,9 +109,14 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def _session(row: Any) -> Session:
+    preferences = Preferences(row.locale, row.own_time_zone)
+    return Session(row.token_hash, viewer_of(row), row.failures_seen_at, row.seen_at, preferences)
+
+
 def _alive(now: datetime) -> Select[Any]:
     return (
-        select(sessions.c.token_hash, sessions.c.seen_at, users.c.failures_seen_at, *VIEWER.selected_columns)
+        select(*OF_THE_SESSION, *VIEWER.selected_columns)
         .select_from(sessions)
         .join(users, users.c.id == sessions.c.user_id)
         .join(accounts, accounts.c.id == users.c.account_id)

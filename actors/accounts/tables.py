@@ -28,6 +28,9 @@ users = Table(
     Column("autopilot_tasks", Boolean, nullable=False, default=False),
     Column("manage_autopilot", Boolean, nullable=False, server_default=false()),
     Column("failures_seen_at", UtcDateTime),  # failures of tasks that ended before are no news to this person
+    # How this person wants dates, times and numbers written; null leaves it to the browser.
+    Column("locale", String(20)),
+    Column("time_zone", String(60)),
     Column("password_hash", Text, nullable=False),
 )
 

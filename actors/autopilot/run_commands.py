@@ -45,7 +45,7 @@ class RunCommands:
                 would = cost(change.connection, workflow, zone, change.now, who)
             except Refusal as refusal:
                 raise Invalid(refusal.message, refusal.fields) from refusal
-        return Preview(who.count, lists.find(workflow.record_type).noun.count(who.count), would)
+        return Preview(who.count, workflow.record_type, lists.find(workflow.record_type).noun.count(who.count), would)
 
     def run(self, viewer: Viewer, workflow_id: int, count: int, key: str | None = None) -> Run:
         """Run it now, in the viewer's name, over the `count` records that they have confirmed.

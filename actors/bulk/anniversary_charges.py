@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, String, cast, extract, func, 
 from actors.bulk.base import Batch, BulkAction, Params, Place
 from actors.bulk.charge_records import charge_records
 from actors.bulk.money_fields import blank, refuse, wrong_dollars, wrong_month
-from actors.studio.money.cents import format_cents, parse_dollars
+from actors.studio.money.cents import parse_dollars
 from actors.studio.money.charging import Charge
 from actors.studio.money.months import WRITTEN, Month, parse_month
 from actors.studio.tables import families, transactions
@@ -51,7 +51,7 @@ class AnniversaryCharges(BulkAction[AnniversaryParams]):
             *_has_anniversary(place.account_id, parse_month(params.month)),
         )
         count = place.connection.execute(query).scalar_one()
-        return f"{format_cents(count * parse_dollars(params.amount))} in charges"
+        return f"{place.money(count * parse_dollars(params.amount))} in charges"
 
     def process(self, batch: Batch, params: AnniversaryParams) -> None:
         month, day = parse_month(params.month), today(batch.connection, batch.account_id, batch.now)

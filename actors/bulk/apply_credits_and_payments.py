@@ -8,7 +8,6 @@ from actors.bulk.base import Batch, BulkAction, Params, Place
 from actors.bulk.settling import GONE
 from actors.studio.money.applying import Application, Open, apply
 from actors.studio.money.balances import open_entries
-from actors.studio.money.cents import format_cents
 from actors.studio.money.recording import lock_families, record_applications
 
 FUNDS = ("credit", "payment")
@@ -31,7 +30,7 @@ class ApplyCreditsAndPayments(BulkAction[ApplyParams]):
     def cost(self, place: Place, params: ApplyParams, chosen: Select[int, str, int]) -> str:
         entries = open_entries(place.account_id, select(chosen.subquery().c.record_id), "charge", *FUNDS)
         cents, count = place.connection.execute(_total(entries)).one()
-        return f"{format_cents(int(cents or 0))} to apply for {count:,} {'family' if count == 1 else 'families'}"
+        return f"{place.money(int(cents or 0))} to apply for {count:,} {'family' if count == 1 else 'families'}"
 
     def process(self, batch: Batch, params: ApplyParams) -> None:
         there = lock_families(batch.connection, batch.account_id, batch.record_ids)

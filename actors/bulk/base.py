@@ -16,7 +16,7 @@ so that only the bad record fails.
 
 from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, BinaryIO, ClassVar, Generic, TypeVar
@@ -37,6 +37,7 @@ from sqlalchemy import (
 )
 
 from actors.mail.message import Email
+from actors.studio.money.cents import format_cents
 from actors.tasks import outbox
 from actors.tasks.emailed import emailed
 from actors.tasks.tables import task_records
@@ -68,6 +69,8 @@ class Place(msgspec.Struct, frozen=True):
     connection: Connection
     account_id: int
     now: datetime
+    money: Callable[[int], str] = format_cents
+    """How whoever is told of a cost writes cents."""
 
 
 P = TypeVar("P", bound=Params)
@@ -107,6 +110,7 @@ class BulkAction(ABC, Generic[P]):
 
     def cost(self, place: Place, params: P, chosen: Select[int, str, int]) -> str:
         """What a launch over `chosen` (record_id, label, position) would do, beyond the count: "$38,940.00 in charges".
+        Cents are written by `place.money`.
 
         Asked before the launch, for the person to decide; empty where the count says it all.
         """

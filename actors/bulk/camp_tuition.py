@@ -10,7 +10,6 @@ from sqlalchemy import Row, Select, String, and_, cast, func, literal, select
 from actors.bulk.base import Batch, BulkAction, CannotGoOn, Params, Place
 from actors.bulk.charge_records import charge_records
 from actors.bulk.money_fields import refuse, wrong_day
-from actors.studio.money.cents import format_cents
 from actors.studio.money.charging import Charge
 from actors.studio.tables import camp_enrollments, camps, students, transactions
 from actors.studio.today import today
@@ -56,7 +55,7 @@ class CampTuition(BulkAction[CampTuitionParams]):
             enrolled.student_id.in_(select(chosen.subquery().c.record_id)),
             ~charged.exists(),
         )
-        return f"{format_cents(place.connection.execute(query).scalar_one() * camp.price_cents)} in charges"
+        return f"{place.money(place.connection.execute(query).scalar_one() * camp.price_cents)} in charges"
 
     def process(self, batch: Batch, params: CampTuitionParams) -> None:
         found = _named(batch.place, params)

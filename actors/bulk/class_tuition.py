@@ -11,7 +11,6 @@ from actors.bulk.base import Batch, BulkAction, CannotGoOn, Params, Place
 from actors.bulk.charge_records import charge_records
 from actors.bulk.money_fields import refuse, unknown, wrong_day, wrong_month
 from actors.studio.money import tuition
-from actors.studio.money.cents import format_cents
 from actors.studio.money.charging import Charge
 from actors.studio.money.enrolled import canceled_meetings, enrollments_by_student, uncharged
 from actors.studio.money.months import WRITTEN, Month, parse_month
@@ -70,7 +69,7 @@ class ClassTuition(BulkAction[TuitionParams]):
         places = uncharged(place.connection, place.account_id, ids, params.only_program, billing.month)
         charges = ((billing.charge(enrollment), many) for enrollment, many in places)
         cents = sum(charge.amount_cents * many for charge, many in charges if isinstance(charge, Charge))
-        return f"{format_cents(cents)} in charges"
+        return f"{place.money(cents)} in charges"
 
     def process(self, batch: Batch, params: TuitionParams) -> None:
         if not _has_program(batch.place, params):

@@ -33,7 +33,7 @@ class Credits(BulkAction[CreditParams]):
 
     def cost(self, place: Place, params: CreditParams, chosen: Select[int, str, int]) -> str:
         count = place.connection.execute(select(func.count()).select_from(chosen.subquery())).scalar_one()
-        return f"{format_cents(count * parse_dollars(params.amount))} in credits"
+        return f"{place.money(count * parse_dollars(params.amount))} in credits"
 
     def process(self, batch: Batch, params: CreditParams) -> None:
         there = select(families.c.id).where(families.c.account_id == batch.account_id)

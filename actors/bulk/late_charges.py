@@ -9,7 +9,6 @@ from sqlalchemy import Select, select
 from actors.bulk.base import Batch, BulkAction, Params, Place
 from actors.bulk.charge_records import Due, charge_records
 from actors.bulk.money_fields import refuse, wrong_day, wrong_dollars, wrong_percent
-from actors.studio.money.cents import format_cents
 from actors.studio.money.charging import Charge
 from actors.studio.money.late import Fee, Overdue, overdue, parse_fee
 from actors.studio.tables import families
@@ -52,7 +51,7 @@ class LateCharges(BulkAction[LateParams]):
         fees = {each.id: each.family_id for each in late if not each.has_fee and fee.cents(each.cents)}
         cents = sum(fee.cents(each.cents) for each in late if each.id in fees)
         count = len(set(fees.values()))
-        return f"{format_cents(cents)} in late fees for {count:,} {'family' if count == 1 else 'families'}"
+        return f"{place.money(cents)} in late fees for {count:,} {'family' if count == 1 else 'families'}"
 
     def process(self, batch: Batch, params: LateParams) -> None:
         there = select(families.c.id).where(families.c.account_id == batch.account_id)

@@ -16,6 +16,7 @@ from actors.bulk.selection import RowLike
 from actors.db import Database
 from actors.ids import new_id
 from actors.studio import lists
+from actors.studio.money.cents import format_cents
 from actors.tasks import audit, outbox, store
 from actors.tasks.changes import Change, Locked, Writer
 from actors.tasks.commands import NOT_YOURS
@@ -35,6 +36,7 @@ class Preview(msgspec.Struct, frozen=True):
     """What a launch would do, for the person who is about to decide."""
 
     count: int
+    record_type: str
     records: str
     """The count in words, e.g. `412 families`."""
     cost: str
@@ -96,16 +98,23 @@ class Launcher:
         with self._database.read() as connection:
             return self._count(connection, viewer, record_type, chosen)
 
-    def preview(self, viewer: Viewer, kind: str, params: dict[str, Any], chosen: dict[str, Any]) -> "Preview":
-        """What a launch would touch and do. Raises Invalid like the launch itself."""
+    def preview(
+        self,
+        viewer: Viewer,
+        kind: str,
+        params: dict[str, Any],
+        chosen: dict[str, Any],
+        money: Callable[[int], str] = format_cents,
+    ) -> Preview:
+        """What a launch would touch and do; `money` writes its cost. Raises Invalid like the launch itself."""
         action = _find(kind)
         with self._database.read() as connection:
-            place = Place(connection, viewer.account_id, self._writer.clock.now())
+            place = Place(connection, viewer.account_id, self._writer.clock.now(), money)
             parsed = _parse(action, place, params)
             record_type = action.record_type(parsed)
             number = self._count(connection, viewer, record_type, chosen)
             cost = action.cost(place, parsed, selection.resolve(viewer.account_id, record_type, chosen))
-        return Preview(number, lists.find(record_type).noun.count(number), cost)
+        return Preview(number, record_type, lists.find(record_type).noun.count(number), cost)
 
     def _count(self, connection: Connection, viewer: Viewer, record_type: str, chosen: dict[str, Any]) -> int:
         number = selection.count(connection, viewer.account_id, record_type, chosen)

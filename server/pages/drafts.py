@@ -14,6 +14,7 @@ from actors.bulk.alike import Intended, find_alike
 from actors.bulk.base import BulkAction, Place, Refusal
 from actors.studio.today import today
 from actors.tasks.errors import Invalid
+from server.pages import locales, words
 from server.pages.choice import Choice
 from server.pages.fields import Field, fields_of
 from server.pages.given import Given, Said
@@ -106,8 +107,10 @@ def draft(services: Services, viewer: Viewer, zone: tzinfo, asked: Asked) -> Dra
 def preview(services: Services, viewer: Viewer, zone: tzinfo, asked: Asked) -> Preview:
     """What a launch would touch and cost. Raises Refusal or Invalid, with a sentence for each field that is wrong."""
     params, chosen = params_of(asked.action, asked.given), asked.choice.selection()
-    found = services.launcher.preview(viewer, asked.action.kind, params, chosen)
-    return Preview(found.count, found.records, found.cost, _warning(services, viewer, zone, asked))
+    found = services.launcher.preview(viewer, asked.action.kind, params, chosen, locales.dollars)
+    return Preview(
+        found.count, words.counted(found.count, found.record_type), found.cost, _warning(services, viewer, zone, asked)
+    )
 
 
 def params_of(action: BulkAction[Any], given: Given) -> dict[str, Any]:

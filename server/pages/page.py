@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,13 +15,11 @@ from actors.tasks.permissions import Policy
 from server.pages import navigation
 from server.pages.blank import BLANK
 from server.pages.drawer import drawer_of
+from server.pages.reader import reader_of
 from server.pages.templates import draw
 from server.requests import services_of as services_of
 from server.requests import viewer_of as viewer_of
 from server.services import Services
-
-ZONE_COOKIE = "zone"
-ZONES = available_timezones()
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -79,9 +77,8 @@ def _missing(services: Services, viewer: Viewer) -> set[str]:
 
 
 def zone_of(request: Request) -> ZoneInfo:
-    """Where the reader is, as their browser has said (early.js); until it has, where the studio is."""
-    said = unquote(request.cookies.get(ZONE_COOKIE, ""))
-    return ZoneInfo(said if said in ZONES else viewer_of(request).time_zone)
+    """By which zone's clock the reader wants their times."""
+    return reader_of(request).zone
 
 
 def local_path(wanted: str | None, otherwise: str) -> str:

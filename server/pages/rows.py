@@ -10,7 +10,7 @@ from actors.tasks.lifecycle import ACTIVE, FINAL, Status
 from actors.tasks.permissions import AUTOPILOT, Policy
 from actors.tasks.task import TaskState
 from server.messages import Emails, Task
-from server.pages import words
+from server.pages import times, words
 from server.presenting import present
 
 RANK = {Status.RUNNING: 0, Status.QUEUED: 1, Status.PAUSED: 2}
@@ -57,7 +57,7 @@ def row_view(task: Task, now: datetime, zone: tzinfo, me: int, seen_at: datetime
         who=who(task, me),
         when=when(task, now, zone),
         at=task.finished_at or task.started_at or task.created_at,
-        started=words.relative(task.created_at, now, zone),
+        started=times.relative(task.created_at, now, zone),
         took=took(task, now),
         mark="New" if seen_at and words.is_unseen(task, seen_at) else "",
         tag="" if task.can.cancel or task.can.delete else "View only",
@@ -125,10 +125,10 @@ def who(task: Task, me: int) -> str:
 
 def when(task: Task, now: datetime, zone: tzinfo) -> str:
     if task.finished_at:
-        return f"{_end_verb(task)} {words.relative(task.finished_at, now, zone)}"
+        return f"{_end_verb(task)} {times.relative(task.finished_at, now, zone)}"
     if task.started_at:
-        return f"started {words.relative(task.started_at, now, zone)}"
-    return f"queued {words.relative(task.created_at, now, zone)}"
+        return f"started {times.relative(task.started_at, now, zone)}"
+    return f"queued {times.relative(task.created_at, now, zone)}"
 
 
 def _end_verb(task: Task) -> str:

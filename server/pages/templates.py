@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.templating import Jinja2Templates
 
-from actors.studio.money.cents import format_cents
 from server import assets
-from server.pages import words
+from server.pages import locales, times, words
+from server.pages.reader import reader_of
 from server.requests import services_of
 from server.security import HEADERS
 
@@ -33,11 +33,12 @@ def _environment() -> Environment:
         number=words.number,
         counted=words.counted,
         noun=words.noun,
-        moment=words.moment,
-        clock_seconds=words.clock_seconds,
-        full_time=words.full_time,
-        calendar_day=words.calendar_day,
-        dollars=format_cents,
+        moment=times.moment,
+        clock_seconds=times.clock_seconds,
+        full_time=times.full_time,
+        calendar_day=locales.calendar_day,
+        weekday=locales.weekday,
+        dollars=locales.dollars,
         workers_run=lambda request: request.app.state.workers.running,
     )
     environment.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
@@ -56,6 +57,7 @@ def draw(
         assets.renew()
     if frames:
         headers[CSP] = f"{HEADERS[CSP]}; frame-src 'self'"
+    context = context | {"reader": reader_of(request)}
     return _templates.TemplateResponse(request, template, context, status_code=status_code, headers=headers)
 
 

@@ -10,7 +10,7 @@ from actors.bulk.sentences import main_schema
 from actors.studio import lists
 from actors.studio.lists import FilterChoices
 from actors.studio.money.months import parse_month
-from server.pages import words
+from server.pages import locales, words
 from server.pages.fields import MONTH, RECORDS, worded
 from server.pages.listings import LISTINGS
 
@@ -63,6 +63,6 @@ def _value(declared: dict[str, Any], value: Any) -> str:
     if described.get("pattern") == MONTH:
         return parse_month(value).title
     if described.get("format") == "date":
-        return words.calendar_day(date.fromisoformat(value))
+        return locales.calendar_day(date.fromisoformat(value))
     text = worded(str(value)) if "enum" in described else str(value)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

@@ -7,7 +7,7 @@ import msgspec
 from actors.bulk.alike import Alike
 from actors.studio import lists
 from actors.tasks.lifecycle import Status
-from server.pages import words
+from server.pages import times, words
 
 GOING_ON = {Status.QUEUED: "is waiting to start", Status.RUNNING: "is running", Status.PAUSED: "is paused"}
 
@@ -35,5 +35,5 @@ def warning_of(alike: Alike, now: datetime, zone: tzinfo, me: int) -> Warning:
 
 def _when(at: datetime, now: datetime, zone: tzinfo) -> str:
     """In a sentence: `just now`, `5 min ago`, `today at 2:41 PM`."""
-    told = words.relative(at, now, zone)
+    told = times.relative(at, now, zone)
     return told if told.endswith(("now", "ago")) or "," in told else f"today at {told}"

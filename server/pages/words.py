@@ -4,10 +4,12 @@
 """
 
 import math
-from datetime import date, datetime, tzinfo
+from datetime import datetime
 
 from actors.tasks.lifecycle import FINAL, Status
 from server.messages import Emails, Records, Task
+from server.pages.locales import number as number
+from server.pages.locales import tenths
 
 SINGULAR = {
     "families": "family",
@@ -58,10 +60,6 @@ STATE_WORDS = {
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 STALL_SECONDS = 30
 """A running task that has had no outcome for so long is told to be stuck; a lease is over long before."""
-
-
-def number(value: int) -> str:
-    return f"{value:,}"
 
 
 def noun(record_type: str, count: int) -> str:
@@ -161,10 +159,10 @@ def rate(left: int, seconds: int | None) -> str:
     """How fast `left` records are worked through that take `seconds`: `3.4 per s`, `12 per min`."""
     if not seconds or not left:
         return ""
-    tenths = 10 * left // seconds
-    if tenths >= 100:
-        return f"{number(tenths // 10)} per s"
-    return f"{tenths // 10}.{tenths % 10} per s" if tenths >= 10 else f"{number(60 * left // seconds)} per min"
+    in_ten = 10 * left // seconds
+    if in_ten >= 100:
+        return f"{number(in_ten // 10)} per s"
+    return f"{tenths(in_ten)} per s" if in_ten >= 10 else f"{number(60 * left // seconds)} per min"
 
 
 def duration(seconds: float) -> str:
@@ -178,57 +176,12 @@ def duration(seconds: float) -> str:
     return _hours(whole // HOUR, whole % HOUR // MINUTE)
 
 
-def clock_time(at: datetime, zone: tzinfo) -> str:
-    local = at.astimezone(zone)
-    return f"{local.hour % 12 or 12}:{local.minute:02} {'AM' if local.hour < 12 else 'PM'}"
-
-
-def clock_seconds(at: datetime, zone: tzinfo) -> str:
-    local = at.astimezone(zone)
-    return f"{local.hour % 12 or 12}:{local:%M:%S} {'AM' if local.hour < 12 else 'PM'}"
-
-
-def moment(at: datetime, now: datetime, zone: tzinfo) -> str:
-    """A point in time by the clock: today its time, else its day too."""
-    local, today = at.astimezone(zone), now.astimezone(zone)
-    if local.date() == today.date():
-        return clock_time(at, zone)
-    year = "" if local.year == today.year else f", {local.year}"
-    return f"{local:%b} {local.day}{year}, {clock_time(at, zone)}"
-
-
-def relative(at: datetime, now: datetime, zone: tzinfo) -> str:
-    seconds = (now - at).total_seconds()
-    if seconds < MINUTE:
-        return "just now"
-    if seconds < HOUR:
-        return f"{int(seconds // MINUTE)} min ago"
-    return moment(at, now, zone)
-
-
 def ago(at: datetime, now: datetime) -> str:
     """How long it is, whatever the day: `just now`, `12 min ago`, `3 h 5 min ago`, `2 days ago`."""
     seconds = int((now - at).total_seconds())
     if seconds < MINUTE:
         return "just now"
     return f"{duration(seconds // MINUTE * MINUTE)} ago" if seconds < 2 * DAY else f"{seconds // DAY} days ago"
-
-
-def day(at: datetime, now: datetime, zone: tzinfo) -> str:
-    local = at.astimezone(zone)
-    year = "" if local.year == now.astimezone(zone).year else f", {local.year}"
-    return f"{local:%b} {local.day}{year}"
-
-
-def calendar_day(on: date) -> str:
-    """`Nov 23, 2026`."""
-    return f"{on:%b} {on.day}, {on.year}"
-
-
-def full_time(at: datetime, zone: tzinfo) -> str:
-    """For a tooltip and the details: everything, with the zone."""
-    local = at.astimezone(zone)
-    return f"{local:%A, %B} {local.day}, {local.year}, {clock_seconds(at, zone)} {local:%Z}"
 
 
 def until(at: datetime, now: datetime) -> str:
@@ -286,8 +239,7 @@ def size(count: int) -> str:
         return f"{count} bytes"
     if count < 1024 * 1024:
         return f"{-(-count // 1024)} KB"
-    tenths = -(-count * 10 // (1024 * 1024))
-    return f"{tenths // 10}.{tenths % 10} MB"
+    return f"{tenths(-(-count * 10 // (1024 * 1024)))} MB"
 
 
 def _hours(hours: int, minutes: int) -> str:

@@ -59,7 +59,7 @@ def test_classes_by_what_they_are(labels, studio):
 def test_a_page_of_classes(rows):
     gym, tumbling, tots = rows("classes")
     assert (gym.name, gym.program, gym.level, gym.room) == ("Level 1 Gymnastics", "Recreational", "Level 1", "Main gym")
-    assert (gym.instructor, gym.day, gym.times, gym.price_cents) == ("Marcus Reed", "Mon", "4:00 – 5:00 PM", 8500)  # noqa: RUF001
+    assert (gym.instructor, gym.day, gym.starts, gym.price_cents) == ("Marcus Reed", "Mon", time(16), 8500)
     assert (gym.enrolled, gym.capacity, gym.status, gym.active, gym.label) == (4, 8, "active", True, GYM)
     assert (tots.level, tots.enrolled, tumbling.enrolled) == (None, 2, 1)
     assert next(row.name for row in rows("classes", sort="-enrolled")) == "Level 1 Gymnastics"

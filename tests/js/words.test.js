@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import * as locale from "../../web/static/js/locale.js";
 import { rowView } from "../../web/static/js/rows.js";
 import * as words from "../../web/static/js/words.js";
 
@@ -11,12 +12,12 @@ const table = JSON.parse(readFileSync(new URL("../data/words.json", import.meta.
 const time = (text) => text && Date.parse(text);
 
 const SAY = {
-  number: (value) => words.number(value),
+  number: (value) => locale.number(value),
   counted: (count, recordType) => words.counted(count, recordType),
   eta: (seconds) => words.eta(seconds),
   rate: (left, seconds) => words.rate(left, seconds),
   duration: (seconds) => words.duration(seconds),
-  relative: (at, now) => words.relative(time(at), time(now), table.zone),
+  relative: (at, now) => locale.relative(time(at), time(now), table.zone),
   until: (at, now) => words.until(time(at), time(now)),
   size: (count) => words.size(count),
   deed: (kind, counted) => words.deed(kind, counted),
@@ -29,6 +30,15 @@ for (const [name, say] of Object.entries(SAY)) {
       const expected = given.pop();
       assert.equal(say(...given), expected);
     }
+  });
+}
+
+for (const [tag, zone, at, now, expected] of table.written) {
+  test(`times and numbers as ${tag} writes them`, (t) => {
+    t.after(() => Object.assign(locale.reader, { locale: "en-US" }));
+    locale.reader.locale = tag;
+    const said = [locale.moment(time(at), time(now), zone), locale.fullTime(time(at), zone), locale.number(1234567), locale.tenths(12345)];
+    assert.deepEqual(said, expected);
   });
 }
 

@@ -12,7 +12,7 @@ from actors.studio.lists.record_list import Noun, RecordList
 from actors.studio.sql import contains
 from actors.studio.tables import classes, levels, programs, rooms, staff
 from actors.studio.taken import places_taken
-from actors.studio.wording import WEEKDAYS, class_label, clock, hours
+from actors.studio.wording import WEEKDAYS, class_label, clock
 
 COLUMNS = (
     classes.c.id, classes.c.name, classes.c.status, programs.c.name.label("program"), levels.c.name.label("level"),
@@ -47,10 +47,6 @@ class ClassItem(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def day(self) -> str:
         return WEEKDAYS[self.weekday]
-
-    @property
-    def times(self) -> str:
-        return hours(self.starts, self.ends)
 
     @property
     def label(self) -> str:

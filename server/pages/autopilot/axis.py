@@ -11,7 +11,7 @@ import msgspec
 
 from actors.autopilot.items import RunItem
 from actors.autopilot.states import RunState
-from server.pages import words
+from server.pages import times
 from server.pages.autopilot import run_words
 
 EVERY_HOURS = 3
@@ -63,7 +63,7 @@ def day_of(on: date, zone: ZoneInfo) -> Day:
     start, end = (datetime.combine(each, time(), zone).astimezone(UTC) for each in (on, on + timedelta(days=1)))
     bare = Day(on, start, end, [])
     hours = (datetime.combine(on, time(hour), zone) for hour in range(0, 24, EVERY_HOURS))
-    ticks = [Tick(bare.percent(at), words.clock_time(at, zone).replace(":00", "")) for at in hours]
+    ticks = [Tick(bare.percent(at), times.clock_time(at, zone).replace(":00", "")) for at in hours]
     return msgspec.structs.replace(bare, ticks=ticks)
 
 
@@ -81,7 +81,7 @@ def lines(day: Day, runs: Iterable[RunItem], plans: Sequence[Line], now: datetim
 
 def plan_mark(day: Day, at: datetime, zone: ZoneInfo) -> Mark:
     place = day.percent(at)
-    return Mark("", "planned", place, LEAST_PERCENT, place, 0, words.clock_time(at, zone), "Planned")
+    return Mark("", "planned", place, LEAST_PERCENT, place, 0, times.clock_time(at, zone), "Planned")
 
 
 def _mark(day: Day, run: RunItem, now: datetime, zone: ZoneInfo) -> Mark:
@@ -98,7 +98,7 @@ def _mark(day: Day, run: RunItem, now: datetime, zone: ZoneInfo) -> Mark:
         width=max(LEAST_PERCENT, round(until - start, 2)),
         waits_from=day.percent(fired),
         wait=round(day.percent(waited) - day.percent(fired), 2),
-        time=words.clock_time(fired, zone),
+        time=times.clock_time(fired, zone),
         told=told,
     )
 

@@ -13,7 +13,6 @@ from actors.autopilot import monitor, store
 from actors.autopilot.items import RunItem
 from actors.autopilot.schedule import next_after
 from actors.autopilot.workflow import Workflow
-from server.pages import words
 from server.pages.autopilot import axis
 from server.pages.autopilot.axis import Day, Line
 from server.pages.autopilot.monitor import shared, studio_zone
@@ -41,7 +40,6 @@ async def day_page(request: Request) -> Response:
         "yesterday": today - timedelta(days=1),
         "before": day.on - timedelta(days=1),
         "after": day.on + timedelta(days=1),
-        "calendar_day": words.calendar_day,
     }
     return await page(request, "autopilot/day.html", shared(now, viewer) | context)
 

@@ -18,7 +18,7 @@ from actors.autopilot.items import RunItem, WorkflowItem
 from actors.autopilot.monitor import Overview
 from actors.autopilot.schedule import zone_words
 from actors.autopilot.states import RunState
-from server.pages import words
+from server.pages import times, words
 from server.pages.autopilot import run_words
 from server.pages.autopilot.strip import Strip, strip_of
 from server.pages.page import page, services_of, signed_in, viewer_of
@@ -87,7 +87,7 @@ def shared(now: datetime, viewer: Viewer) -> dict[str, Any]:
         "zone_words": zone_words(viewer.time_zone),
         "run_words": run_words,
         "duration": words.duration,
-        "clock_time": words.clock_time,
+        "clock_time": times.clock_time,
         "until": words.until,
         "percent": lambda done, total: 100 * done // total if total else 0,
     }

@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 
 from actors.autopilot.items import AlarmItem, RunItem, WorkflowItem
 from actors.autopilot.states import RunState
-from server.pages import words
+from server.pages import locales, times, words
 
 ERRORS, FINE = "errors", "completed"
 SHAPES = {
@@ -101,9 +101,9 @@ def alarm_sentence(alarm: AlarmItem) -> str:
 def coming(at: datetime, now: datetime, zone: tzinfo) -> str:
     """`today 11:00 PM`, `tomorrow 8:00 AM`, `Fri 8:00 AM`, `Dec 25, 6:00 AM`: of what is still to come."""
     days = (at.astimezone(zone).date() - now.astimezone(zone).date()).days
-    clock = words.clock_time(at, zone)
+    clock = times.clock_time(at, zone)
     if days in (0, 1):
         return f"{'tomorrow' if days else 'today'} {clock}"
     if 1 < days <= DAYS_BY_NAME:
-        return f"{at.astimezone(zone):%a} {clock}"
-    return words.moment(at, now, zone)
+        return f"{locales.weekday(at.astimezone(zone), 'EEE')} {clock}"
+    return times.moment(at, now, zone)

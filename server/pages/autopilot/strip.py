@@ -7,7 +7,7 @@ import msgspec
 
 from actors.autopilot.alarms import LAST_RUNS
 from actors.autopilot.items import RunItem
-from server.pages import words
+from server.pages import times
 from server.pages.autopilot import run_words
 
 SLOT, BAR = 12, 8
@@ -58,7 +58,7 @@ def _bar(run: RunItem, x: float, longest: float, now: datetime, zone: tzinfo) ->
     height = 0.0 if shape in WITHOUT_BAR else round(LEAST + share * (HEIGHT - CAP - LEAST), 1)
     took = run_words.took(run, now)
     told = ", ".join(filter(None, (run_words.WORDS[shape], took and f"{took}", run_words.lateness(run))))
-    title = f"{words.moment(run.planned_for, now, zone)}: {told}"
+    title = f"{times.moment(run.planned_for, now, zone)}: {told}"
     return Bar(run.id, shape, x, HEIGHT - height, height, title)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from actors.studio.lists import RECORD_LISTS
 from actors.studio.wording import WEEKDAYS
+from server.pages import times
 from server.pages.listing import Column, FilterField, Listing, fixed, ids, keyword_column, keyword_filter
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -11,6 +12,10 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 
 def _places(record: Any) -> str:
     return f"{record.enrolled} of {record.capacity}"
+
+
+def _when(record: Any) -> str:
+    return f"{record.day} {times.hours(record.starts, record.ends)}"
 
 
 def _full(record: Any) -> str:
@@ -45,7 +50,7 @@ CLASSES = Listing(
             label="Class", show=lambda row: row.name, kind="name", sort="name",
             tag=lambda row: "" if row.active else "Closed",
         ),
-        Column(label="When", show=lambda row: f"{row.day} {row.times}", kind="when", sort="weekday"),
+        Column(label="When", show=_when, kind="when", sort="weekday"),
         Column(label="Program", show=lambda row: row.program, sort="program"),
         Column(label="Level", show=lambda row: row.level, kind="soft"),
         Column(label="Instructor", show=lambda row: row.instructor),

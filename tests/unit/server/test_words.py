@@ -11,7 +11,7 @@ import pytest
 
 from actors.tasks.lifecycle import Status
 from server.messages import Emails, Records, Task
-from server.pages import words
+from server.pages import locales, times, words
 from server.pages.rows import row_view
 
 TABLE: dict[str, Any] = json.loads((Path(__file__).parents[2] / "data" / "words.json").read_text())
@@ -32,7 +32,7 @@ SAY: dict[str, Any] = {
     "eta": words.eta,
     "rate": words.rate,
     "duration": words.duration,
-    "relative": lambda at, now: words.relative(time(at), time(now), ZONE),
+    "relative": lambda at, now: times.relative(time(at), time(now), ZONE),
     "until": lambda at, now: words.until(time(at), time(now)),
     "size": words.size,
     "deed": words.deed,
@@ -44,6 +44,14 @@ SAY: dict[str, Any] = {
 def test_says_what_the_table_says(name: str) -> None:
     for *given, expected in TABLE[name]:
         assert SAY[name](*given) == expected
+
+
+@pytest.mark.parametrize("case", TABLE["written"], ids=lambda case: case[0])
+def test_times_and_numbers_as_each_locale_writes_them(case: Any) -> None:
+    tag, zone, at, now, expected = case
+    with locales.writing_in(tag):
+        said = [times.moment(time(at), time(now), ZoneInfo(zone)), times.full_time(time(at), ZoneInfo(zone))]
+        assert [*said, locales.number(1_234_567), locales.tenths(12_345)] == expected
 
 
 def test_the_question_before_a_cancel() -> None:

@@ -1,8 +1,8 @@
 // A question before something is done to several tasks: the form of the page that asks, in a dialog.
 
 import { LiveElement } from "./element.js";
+import { number } from "./locale.js";
 import { toasts } from "./toasts.js";
-import { number } from "./words.js";
 
 export class AskDialog extends LiveElement {
   #selection = null;

@@ -2,8 +2,8 @@
 // sent is what is ticked; this adds the box for the page, ranges with Shift, and the count.
 
 import { LiveElement } from "./element.js";
+import { number } from "./locale.js";
 import { setText } from "./row-dom.js";
-import { number } from "./words.js";
 
 export class ListSelection extends LiveElement {
   #last = null;

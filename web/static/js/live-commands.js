@@ -4,8 +4,8 @@
 
 import { LiveElement } from "./element.js";
 import { live } from "./live.js";
+import { number } from "./locale.js";
 import { toasts } from "./toasts.js";
-import { number } from "./words.js";
 
 const UNDO_SECONDS = 8;
 const PATIENCE_MS = 3_000;

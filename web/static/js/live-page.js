@@ -6,10 +6,10 @@
 import { LiveElement } from "./element.js";
 import { fetchPage, renew } from "./fresh.js";
 import { live } from "./live.js";
+import { number } from "./locale.js";
 import { pause } from "./pausing.js";
 import { setAttribute, setText } from "./row-dom.js";
 import { toasts } from "./toasts.js";
-import { number } from "./words.js";
 
 const SOON_MS = 200;
 

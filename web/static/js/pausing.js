@@ -2,9 +2,9 @@
 
 import { LiveElement } from "./element.js";
 import { live } from "./live.js";
+import { number } from "./locale.js";
 import { setAttribute, setText } from "./row-dom.js";
 import { tabs } from "./tabs.js";
-import { number } from "./words.js";
 
 export function pause(paused) {
   live.pause(paused);

@@ -2,8 +2,8 @@
 
 import { LiveElement } from "./element.js";
 import { live } from "./live.js";
+import { fullTime, moment } from "./locale.js";
 import { setAttribute, setText } from "./row-dom.js";
-import { fullTime, moment } from "./words.js";
 
 export class RelativeTime extends LiveElement {
   start() {

@@ -1,6 +1,7 @@
 // Between a row's view and its markup: fills the slots that the templates declare (web/templates/macros/task.html).
 
-import { fullTime, number, STATE_WORDS } from "./words.js";
+import { fullTime, number } from "./locale.js";
+import { STATE_WORDS } from "./words.js";
 
 export const SPRITE = `${new URL("../icons/sprite.svg", import.meta.url).pathname}#`;
 const TEXTS = ["word", "percent", "line", "who", "took", "mark", "tag", "leaves", "mail", "message", "file", "advice", "rest", "trouble"];

@@ -1,5 +1,6 @@
 // What a task's row says, slot by slot, as in server/pages/rows.py. Pure; tests/data/words.json binds both.
 
+import { clockTimeToTheSecond, number, relative } from "./locale.js";
 import { isActive } from "./store.js";
 import * as words from "./words.js";
 
@@ -38,11 +39,11 @@ export function rowView(task, here) {
   };
 }
 
-const asOf = (task, { lostAt, zone }) => (lostAt && isActive(task) ? `as of ${words.clockTimeToTheSecond(lostAt, zone)}` : "");
+const asOf = (task, { lostAt, zone }) => (lostAt && isActive(task) ? `as of ${clockTimeToTheSecond(lostAt, zone)}` : "");
 
 function line(task, here) {
   const total = words.counted(task.records.total, task.record_type);
-  const soFar = words.number(words.settled(task.records));
+  const soFar = number(words.settled(task.records));
   if (task.ghost) return task.records.total ? total : "";
   switch (task.status) {
     case "queued":
@@ -52,7 +53,7 @@ function line(task, here) {
     case "paused":
       return `${words.paused(task, here.now)} after ${soFar} of ${total}`;
     default:
-      return ending(task, soFar, words.number(task.records.total));
+      return ending(task, soFar, number(task.records.total));
   }
 }
 
@@ -71,11 +72,11 @@ function ending(task, soFar, total) {
 /** "14 classes canceled in 4 min", or "Tokens issued to 1,190 of 1,204 students, 6 skipped, 8 failed". */
 function outcomes(task, spent) {
   const { total, done, failed, skipped } = task.records;
-  const of = done === total ? "" : `${words.number(done)} of `;
+  const of = done === total ? "" : `${number(done)} of `;
   return [
     words.deed(task.kind, of + words.counted(total, task.record_type)) + spent,
-    skipped ? `${words.number(skipped)} skipped` : "",
-    failed ? `${words.number(failed)} failed` : "",
+    skipped ? `${number(skipped)} skipped` : "",
+    failed ? `${number(failed)} failed` : "",
   ].filter(Boolean).join(", ");
 }
 
@@ -85,9 +86,9 @@ function who(task, me) {
 }
 
 function when(task, { now, zone }) {
-  if (task.finished_at) return `${endVerb(task)} ${words.relative(Date.parse(task.finished_at), now, zone)}`;
-  if (task.started_at) return `started ${words.relative(Date.parse(task.started_at), now, zone)}`;
-  return `queued ${words.relative(Date.parse(task.created_at), now, zone)}`;
+  if (task.finished_at) return `${endVerb(task)} ${relative(Date.parse(task.finished_at), now, zone)}`;
+  if (task.started_at) return `started ${relative(Date.parse(task.started_at), now, zone)}`;
+  return `queued ${relative(Date.parse(task.created_at), now, zone)}`;
 }
 
 function endVerb(task) {
@@ -105,14 +106,14 @@ function took(task, now) {
 function mail(emails) {
   if (!emails?.total) return "";
   const counts = { left: words.emailsLeft(emails), held: emails.held, failed: emails.failed, unconfirmed: emails.unconfirmed };
-  const parts = [`${words.number(emails.sent)} ${emails.sent === 1 ? "email" : "emails"} sent`];
-  for (const [word, count] of Object.entries(counts)) if (count) parts.push(`${words.number(count)} ${word}`);
+  const parts = [`${number(emails.sent)} ${emails.sent === 1 ? "email" : "emails"} sent`];
+  for (const [word, count] of Object.entries(counts)) if (count) parts.push(`${number(count)} ${word}`);
   return parts.join(", ");
 }
 
 function advice(task) {
   const held = task.emails?.held ?? 0;
   if (!held) return "Strongly recommended: delete this entry, so that nobody takes it for done.";
-  const emails = held === 1 ? "1 email is" : `${words.number(held)} emails are`;
+  const emails = held === 1 ? "1 email is" : `${number(held)} emails are`;
   return `Strongly recommended: delete this entry. ${emails} held, and deleting it discards ${held === 1 ? "it" : "them"}.`;
 }

@@ -3,8 +3,8 @@
 
 import { LiveElement } from "./element.js";
 import { live } from "./live.js";
+import { number } from "./locale.js";
 import { setText } from "./row-dom.js";
-import { number } from "./words.js";
 
 const LEAST_MS = 1_500;
 

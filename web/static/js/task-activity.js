@@ -3,7 +3,8 @@
 
 import { LiveElement } from "./element.js";
 import { live } from "./live.js";
-import { clockTimeToTheSecond, fullTime, number, settled } from "./words.js";
+import { clockTimeToTheSecond, fullTime, number } from "./locale.js";
+import { settled } from "./words.js";
 
 const LEAST_MS = 1_000;
 const MOST_AT_ONCE = 20;

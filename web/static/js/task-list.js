@@ -6,10 +6,10 @@ import { fits, standing, waitingBehind } from "./arranging.js";
 import { Drawing } from "./drawing.js";
 import { LiveElement } from "./element.js";
 import { live } from "./live.js";
+import { number } from "./locale.js";
 import { makeRow, setText } from "./row-dom.js";
 import { drawerOrder, newestFirst } from "./store.js";
 import { drawRow } from "./view-of.js";
-import { number } from "./words.js";
 
 const EVERYTHING = { show: "all", mine: false };
 

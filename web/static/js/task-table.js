@@ -4,11 +4,11 @@
 import { Drawing } from "./drawing.js";
 import { LiveElement } from "./element.js";
 import { live } from "./live.js";
+import { fullTime, number, relative } from "./locale.js";
 import { pause } from "./pausing.js";
 import { makeRow, setAttribute, setText, SPRITE } from "./row-dom.js";
 import { holds } from "./task-filter.js";
 import { drawRow } from "./view-of.js";
-import { fullTime, number, relative } from "./words.js";
 
 /** So many finished tasks a snapshot holds: of older ones it says nothing. */
 const SNAPSHOT_FINISHED = 50;

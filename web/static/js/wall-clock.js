@@ -2,8 +2,8 @@
 
 import { LiveElement } from "./element.js";
 import { live } from "./live.js";
+import { clockTime } from "./locale.js";
 import { setText } from "./row-dom.js";
-import { clockTime } from "./words.js";
 
 const SECOND_MS = 1_000;
 /** Three looks of the page were due by then. */

@@ -1,5 +1,7 @@
 // The sentences that people read about a task, as in server/pages/words.py. Pure; tests/data/words.json binds both.
-// Times are milliseconds; a zone is an IANA name, and without one it is the viewer's.
+// Times are milliseconds.
+
+import { number, tenths } from "./locale.js";
 
 const SINGULAR = {
   families: "family", students: "student", classes: "class", camps: "camp", meetings: "meeting",
@@ -42,8 +44,6 @@ const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86_400;
 const FINAL = ["completed", "failed", "canceled"];
-
-export const number = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 
 export function noun(recordType, count) {
   if (count !== 1) return PLURAL[recordType] ?? recordType;
@@ -106,9 +106,9 @@ export function eta(seconds) {
 /** How fast `left` records are worked through that take `seconds`: "3.4 per s", "12 per min". */
 export function rate(left, seconds) {
   if (!seconds || !left) return "";
-  const tenths = Math.floor((10 * left) / seconds);
-  if (tenths >= 100) return `${number(Math.floor(tenths / 10))} per s`;
-  return tenths >= 10 ? `${Math.floor(tenths / 10)}.${tenths % 10} per s` : `${number(Math.floor((60 * left) / seconds))} per min`;
+  const inTen = Math.floor((10 * left) / seconds);
+  if (inTen >= 100) return `${number(Math.floor(inTen / 10))} per s`;
+  return inTen >= 10 ? `${tenths(inTen)} per s` : `${number(Math.floor((60 * left) / seconds))} per min`;
 }
 
 /** "No record for 90 s, resuming": that a running task does not get on; empty where it does. */
@@ -145,35 +145,12 @@ export function duration(seconds) {
   return whole % MINUTE ? `${minutes} ${whole % MINUTE} s` : minutes;
 }
 
-export const clockTime = (at, zone) => format(at, zone, CLOCK);
-
-/** To the second, for what is no longer certain. */
-export const clockTimeToTheSecond = (at, zone) => format(at, zone, { ...CLOCK, second: "2-digit" });
-
-/** A point in time by the clock: today its time, else its day too. */
-export function moment(at, now, zone) {
-  const day = dayOf(at, zone);
-  const today = dayOf(now, zone);
-  if (day === today) return clockTime(at, zone);
-  const sameYear = day.slice(-4) === today.slice(-4);
-  return format(at, zone, { month: "short", day: "numeric", ...(sameYear ? {} : { year: "numeric" }), ...CLOCK });
-}
-
-export function relative(at, now, zone) {
-  const seconds = (now - at) / 1000;
-  if (seconds < MINUTE) return "just now";
-  if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)} min ago`;
-  return moment(at, now, zone);
-}
-
 /** How long it is, whatever the day: "just now", "12 min ago", "3 h 5 min ago", "2 days ago". */
 export function ago(at, now) {
   const seconds = Math.floor((now - at) / 1000);
   if (seconds < MINUTE) return "just now";
   return seconds < 2 * DAY ? `${duration(Math.floor(seconds / MINUTE) * MINUTE)} ago` : `${Math.floor(seconds / DAY)} days ago`;
 }
-
-export const fullTime = (at, zone) => format(at, zone, { dateStyle: "full", timeStyle: "long" });
 
 /** How long it is still to go: "in 45 s", "in 14 min", "in 3 h 5 min", "in 2 days"; "now" once it is due. */
 export function until(at, now) {
@@ -215,8 +192,7 @@ function emailsSoFar(emails) {
 export function size(count) {
   if (count < 1024) return `${count} bytes`;
   if (count < 1024 * 1024) return `${Math.ceil(count / 1024)} KB`;
-  const tenths = Math.ceil((count * 10) / (1024 * 1024));
-  return `${Math.floor(tenths / 10)}.${tenths % 10} MB`;
+  return `${tenths(Math.ceil((count * 10) / (1024 * 1024)))} MB`;
 }
 
 function soFar(records, recordType) {
@@ -228,20 +204,3 @@ function soFar(records, recordType) {
 }
 
 const hours = (whole, minutes) => (minutes ? `${whole} h ${minutes} min` : `${whole} h`);
-
-/** As the reader of this browser writes times. */
-const LOCALE = globalThis.document ? navigator.language : "en-US";
-const CLOCK = { hour: "numeric", minute: "2-digit" };
-
-const formats = new Map();
-
-function format(at, zone, shape, locale = LOCALE) {
-  const key = JSON.stringify([zone, shape, locale]);
-  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale, { ...shape, timeZone: zone }));
-  return formats.get(key).format(at).replaceAll("\u202f", " ");
-}
-
-/** Which day it is there, for comparing; ends with the year. */
-function dayOf(at, zone) {
-  return format(at, zone, { year: "numeric", month: "2-digit", day: "2-digit" }, "en-US");
-}
