@@ -56,7 +56,7 @@ CLASSES = Listing(
         Column(label="Instructor", show=lambda row: row.instructor),
         Column(label="Room", show=lambda row: row.room, kind="soft"),
         Column(label="Places", show=_places, kind="number", sort="enrolled", tag=_full),
-        Column(label="A month", show=lambda row: row.price_cents, kind="money"),
+        Column(label="Per month", show=lambda row: row.price_cents, kind="money"),
         keyword_column(),
     ),
     action_kinds=("assign_keywords", "send_email", "cancel_classes", "substitute_instructors", "quick_edit"),

@@ -38,7 +38,7 @@ export function fillRow(row, view, templateId) {
   for (const part of SAYING) show(row, part, Boolean(view[part]));
   show(row, "emails", Boolean(view.mail));
   setAttribute(row.querySelector('[data-part="file"]'), "href", view.task.result?.url ?? "");
-  show(row, "review", view.state === "errors");
+  show(row, "review", ["errors", "failed"].includes(view.state));
   fillActions(row, view, templateId);
 }
 
