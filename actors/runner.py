@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from actors.accounts.tables import accounts
+from actors.bulk import register
 from actors.bulk.sizing import FIRST_SIZE
 from actors.crash_points import crash_point
 from actors.db import Database, is_away
@@ -52,7 +53,7 @@ class Runner:
 
     def _work(self, task_id: str) -> None:
         with self._writer.change() as change:
-            claimed = change.claim(task_id, FIRST_SIZE)
+            claimed = change.claim(task_id, FIRST_SIZE, register.find)
         if claimed is None:
             return
         crash_point("claimed")

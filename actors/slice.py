@@ -82,8 +82,7 @@ class Slice:
 
     def _action(self) -> tuple[BulkAction[Any], Params]:
         action = register.find(self._claimed.task.kind)
-        if action is None:
-            raise CannotGoOn(f"This version does not know the action {self._claimed.task.kind!r}.")
+        assert action is not None  # or it would not have been claimed
         try:
             return action, parse(action, self._claimed.params)
         except Refusal as refusal:

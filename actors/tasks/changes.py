@@ -6,7 +6,7 @@ its commit would send others to look at what is not there yet.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from actors.broker import Hints
 from actors.clocks import Clock
 from actors.crash_points import crash_point
 from actors.db import Database
+from actors.queues import RECORDS
 from actors.tasks import outbox
 from actors.tasks.blame import Blame
 from actors.tasks.channel import Channel
@@ -37,6 +38,11 @@ LEASE = timedelta(seconds=5)
 LONGEST_LEASE = 2 * LEASE
 """A lease that ends later was written by a clock that was ahead (another machine's, or ours before it was set back)."""
 
+LEDGER_VERSION = 1
+"""Raise it with a change after which a worker of an older version would work on a new task wrongly. While both versions
+run side by side, the older leaves such tasks to the newer; and the newer still understands all that were begun."""
+NEWER_WAIT = timedelta(seconds=10)
+TOO_NEW = "Waits for a worker of a newer version of this program."
 PLACE_WAIT = timedelta(minutes=1)
 """How long a task waits for a place at most before it looks itself; whoever gives one back calls it."""
 NO_PLACE = "Waits until one of the studio's {most} running tasks is done."
@@ -57,6 +63,7 @@ class Locked(msgspec.Struct, frozen=True):
     lease: int
     leased_until: datetime | None
     wakes_at: datetime | None
+    ledger_version: int
     in_hand: int
     blame: Blame
 
@@ -91,7 +98,9 @@ class Change:
     def create(self, values: dict[str, Any]) -> TaskState:
         """A new queued task, and the hint that it is there."""
         row = self.connection.execute(
-            insert(tasks).values(version=1, status=Status.QUEUED, hinted_at=self.now, **values).returning(tasks)
+            insert(tasks)
+            .values(version=1, status=Status.QUEUED, hinted_at=self.now, ledger_version=LEDGER_VERSION, **values)
+            .returning(tasks)
         ).one()
         task = state_of(row)
         self._moved(None, task)
@@ -105,10 +114,11 @@ class Change:
             raise Conflict(f"This task is already {locked.task.status}.")
         return self._write(locked.task, status=status, **values)
 
-    def claim(self, task_id: str, batch: int = 1) -> Locked | None:
+    def claim(self, task_id: str, batch: int = 1, knows: Callable[[str], object] = bool) -> Locked | None:
         """Take the task up under a new lease, with its first `batch` records in hand.
 
-        None where it is not to be worked on, somebody else does, or the account has no place for it.
+        None where it is not to be worked on, somebody else does, the account has no place for it, or it is of a newer
+        version than we are, of which `knows` does not know the kind, say.
         """
         locked = self.lock(task_id)
         if locked is None or after(locked.task.status, Signal.CLAIM) is None:
@@ -116,9 +126,12 @@ class Change:
         if locked.is_taken(self.now):
             return None
         task = locked.task
+        if locked.ledger_version > LEDGER_VERSION or (task.queue == RECORDS and not knows(task.kind)):
+            self._wait(locked, NEWER_WAIT, TOO_NEW)
+            return None
         if task.status is Status.QUEUED:
             if self._limits.full(self.connection, task.account_id):
-                self._wait_for_place(locked)
+                self._wait(locked, PLACE_WAIT, NO_PLACE.format(most=self._limits.tasks_at_once))
                 return None
             begun = task.started_at or self.now
             stretch = {"stretch_at": self.now, "stretch_position": task.position}
@@ -130,9 +143,8 @@ class Change:
         self._note(task_id, hinted_at=None, **taken, **blame._asdict())
         return msgspec.structs.replace(locked, task=task, blame=blame, **taken)
 
-    def _wait_for_place(self, locked: Locked) -> None:
-        told = NO_PLACE.format(most=self._limits.tasks_at_once)
-        self.sleep(locked, self.now + PLACE_WAIT, None if locked.task.message == told else told)
+    def _wait(self, locked: Locked, how_long: timedelta, why: str) -> None:
+        self.sleep(locked, self.now + how_long, None if locked.task.message == why else why)
 
     def take_in_hand(self, task_id: str, lease: int) -> TaskState:
         """Say that the next record, which is under suspicion, is being worked on now; behind the last one, the file."""
@@ -335,5 +347,5 @@ class Writer:
 
 
 def _locked(row: Any) -> Locked:
-    times = row.lease, row.leased_until, row.wakes_at
-    return Locked(state_of(row), row.params, row.selection, *times, row.in_hand, Blame(row.careful_to, row.deaths))
+    machinery = row.lease, row.leased_until, row.wakes_at, row.ledger_version, row.in_hand
+    return Locked(state_of(row), row.params, row.selection, *machinery, Blame(row.careful_to, row.deaths))
