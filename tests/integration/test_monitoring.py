@@ -20,6 +20,9 @@ TRIAL = {
 }
 FRONT_DESK = {"email": "front-desk@riverbend.test", "password": "demo-password"}
 
+DASHBOARD = Path(__file__).parents[2] / "deploy" / "grafana" / "background-tasks.json"
+METRIC = re.compile(r"\b(?:background_tasks|process)_[a-z_]+")
+
 
 @pytest.fixture(scope="module")
 def product(small_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
@@ -59,9 +62,26 @@ def test_a_task_can_be_followed_through_the_logs_of_all_processes(product: Runni
     assert not any(word in product.output for word in ("@riverbend", "demo-password", browser.cookies["bt_session"]))
 
 
+def health_of(product: Running, process: str) -> str:
+    (health,) = (line["health"] for line in lines(product) if line["event"] == f"{process} ready")
+    return str(health)
+
+
+def test_the_dashboard_asks_for_what_the_processes_give(product: Running, browser: httpx2.Client) -> None:
+    given = browser.get("/metrics").text
+    for process in ("worker", "clock"):
+        given += httpx2.get(f"{health_of(product, process)}/metrics", trust_env=False).text
+    names = set(re.findall(r"^# TYPE (\S+) \S+$", given, re.MULTILINE))
+    names |= {f"{name}_bucket" for name in re.findall(r"^# TYPE (\S+) histogram$", given, re.MULTILINE)}
+    panels = json.loads(DASHBOARD.read_text())["panels"]
+    asked = {name for panel in panels for target in panel["targets"] for name in METRIC.findall(target["expr"])}
+    assert len(asked) > 15
+    assert asked - names == set()
+
+
 @pytest.mark.parametrize("process", ["worker", "clock"])
 def test_every_process_answers_for_its_health(product: Running, browser: httpx2.Client, process: str) -> None:
-    (health,) = (line["health"] for line in lines(product) if line["event"] == f"{process} ready")
+    health = health_of(product, process)
     assert re.match(r"http://127\.0\.0\.1:\d+$", health)
     with httpx2.Client(base_url=health, trust_env=False) as client:
         assert client.get("/healthz").text == "ok\n"
