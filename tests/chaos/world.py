@@ -114,9 +114,9 @@ class World:
 class Person:
     """The owner at the desk, who tries again while the product does not answer."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, who: dict[str, str] = PERSON) -> None:
         self._browser = httpx2.Client(base_url=url, headers={"origin": url}, trust_env=False, timeout=15)
-        self.ask("POST", "/api/session", PERSON)
+        self.ask("POST", "/api/session", who)
 
     @property
     def cookie(self) -> str:

@@ -14,7 +14,8 @@ RUNNING = tuple(f"R{number}" for number in range(1, 10))
 MAIL = tuple(f"E{number}" for number in range(1, 5))
 PAGES = tuple(f"P{number}" for number in range(1, 5))
 STORES = tuple(f"S{number}" for number in range(1, 4))
-NAMES = RUNNING + MAIL + PAGES + STORES
+STUDIOS = ("F1",)
+NAMES = RUNNING + MAIL + PAGES + STORES + STUDIOS
 RESULTS = Path(__file__).parents[2] / "build" / "figures"
 
 
