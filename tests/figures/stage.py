@@ -17,6 +17,8 @@ from tests.support.up import environment, run
 FEW = 5
 """Families of the demo studio, which come with a whole history; those that a figure needs beside them have none."""
 RIVERBEND = 1
+NO_LIMITS = {"TASKS_AT_ONCE": "1000", "EMAILS_A_MINUTE": "0"}
+"""What an account may ask for at once is not what a figure is about."""
 
 
 @contextmanager
@@ -33,7 +35,8 @@ def stage(
         filled = run("demo", "--families", str(FEW), environ=environment(DATA_DIR=name, DATABASE_URL=url))
         assert filled.returncode == 0, filled.stderr
         prepare(url, families, pace)
-        with running_world(folder, url, server, **options) as world:
+        environ = {**NO_LIMITS, **options.pop("environ", {})}
+        with running_world(folder, url, server, environ=environ, **options) as world:
             yield world
 
 
