@@ -48,6 +48,8 @@ class Watcher:
                 self._watch()
             except (OSError, WebSocketException, EOFError):
                 self.connected = False
+            except Exception as trouble:  # a page would stand still in the same way, with an error in its console
+                self.troubles.append(f"a page does not understand what it was told: {trouble!r}")
 
     def _watch(self) -> None:
         address = self._url.replace("http", "ws", 1) + "/ws"
