@@ -30,6 +30,10 @@ from actors.sqlite_turns import begin_immediate
 LOCK_WAIT_SECONDS = 10
 """How long a statement waits for another writer before it fails. A batch holds the lock for about 50 ms."""
 
+POOL = {"pool_size": 10, "max_overflow": -1}
+"""Each thread that asks gets a connection, for a process has only so many threads. One that waited in vain for that of
+another would not know that it was the database's trouble, and blame the record that it was at."""
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -101,14 +105,12 @@ def _engine(url: str) -> Engine:
     """Its errors do not say with which values a statement failed: they are people's, and errors end in a log."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": LOCK_WAIT_SECONDS})
+        engine = create_engine(parsed, **POOL, hide_parameters=True, connect_args={"timeout": LOCK_WAIT_SECONDS})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     options = f"-c lock_timeout={LOCK_WAIT_SECONDS}s -c idle_in_transaction_session_timeout=60s"
-    engine = create_engine(
-        parsed, hide_parameters=True, pool_pre_ping=True, pool_size=10, connect_args={"options": options}
-    )
+    engine = create_engine(parsed, **POOL, hide_parameters=True, pool_pre_ping=True, connect_args={"options": options})
     event.listen(engine, "begin", _begin_postgresql)
     return engine
 
