@@ -19,4 +19,5 @@ def new_id(now: datetime) -> str:
 
 def first_id(at: datetime) -> str:
     """The lowest id that `new_id` can give at `at` or later: what comes before it was made earlier."""
-    return str(uuid.UUID(int=int(at.timestamp() * 1000) << 80 | VERSION_7 | VARIANT_RFC))
+    milliseconds = max(0, int(at.timestamp() * 1000))  # nothing was made before 1970
+    return str(uuid.UUID(int=milliseconds << 80 | VERSION_7 | VARIANT_RFC))

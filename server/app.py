@@ -20,7 +20,7 @@ from actors.presence import present
 from actors.processes import WEB
 from actors.settings import Settings, load
 from actors.tasks.errors import TaskError
-from server import api, assets, autopilot_api, health, messages, pages
+from server import api, assets, autopilot_api, health, messages, openapi, pages
 from server.auth import SessionMiddleware
 from server.live.hub import Hub
 from server.live.socket import endpoint
@@ -61,6 +61,7 @@ def create(settings: Settings | None = None, services: Services | None = None) -
             WebSocketRoute("/ws", endpoint),
             *api.routes,
             *autopilot_api.routes,
+            *openapi.routes,
             *health.routes,
             *assets.routes,
             Route(

@@ -1,5 +1,7 @@
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from actors.ids import first_id, new_id
 from tests.support.clocks import START
@@ -17,3 +19,8 @@ def test_the_first_id_of_a_moment_parts_what_was_made_before_from_what_came_afte
     moment = START
     earlier = new_id(moment - timedelta(milliseconds=1))
     assert earlier < first_id(moment) <= new_id(moment)
+
+
+@pytest.mark.parametrize("moment", [datetime(1, 1, 1, tzinfo=UTC), datetime(1969, 12, 31, tzinfo=UTC)])
+def test_before_1970_nothing_was_made(moment: datetime) -> None:
+    assert first_id(moment) == first_id(datetime(1970, 1, 1, tzinfo=UTC))
