@@ -4,10 +4,10 @@ Therefore no retries, no results, no delayed messages, no time limit: whatever a
 """
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Protocol
 
 import dramatiq
-import redis
 import structlog
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.errors import BrokerConnectionError
@@ -16,12 +16,15 @@ from redis.retry import Retry
 
 from actors.clocks import Clock
 from actors.queues import QUEUES
+from actors.redis_client import REDIS_TROUBLE, RedisClient, open_client
 
 REDIS_WAIT_SECONDS = 2
+NAMESPACE = "{dramatiq}"
+"""In braces, so that on a cluster all keys of the queues lie on one node, as Dramatiq's scripts require."""
 TELL_SECONDS = 0.5
 """So long at most an answer waits for a Redis that does not: it is told only what the database knows anyway."""
 
-REDIS_TROUBLE = (redis.RedisError, BrokerConnectionError, OSError)
+TROUBLE = (*REDIS_TROUBLE, BrokerConnectionError)
 QUIET_SECONDS = 1.0
 
 log = structlog.get_logger()
@@ -41,7 +44,7 @@ class Breaker:
             return False
         try:
             tell()
-        except REDIS_TROUBLE as trouble:
+        except TROUBLE as trouble:
             self._quiet_until = self._clock.monotonic() + QUIET_SECONDS
             log.warning(f"{what} not sent", trouble=type(trouble).__name__)
             return False
@@ -56,9 +59,9 @@ class Hints(Protocol):
         """How many messages are in the queue; None where that cannot be told now."""
 
 
-def connect(url: str, wait_seconds: float = REDIS_WAIT_SECONDS) -> redis.Redis:
+def connect(url: str, wait_seconds: float = REDIS_WAIT_SECONDS) -> RedisClient:
     """A client that gives up soon and never retries by itself: callers have a database to fall back on."""
-    return redis.Redis.from_url(
+    return open_client(
         url,
         socket_timeout=wait_seconds,
         socket_connect_timeout=wait_seconds,
@@ -69,7 +72,7 @@ def connect(url: str, wait_seconds: float = REDIS_WAIT_SECONDS) -> redis.Redis:
 
 def make_broker(url: str) -> RedisBroker:
     """The broker of a process. Workers' consumers get a client that waits and retries, as Dramatiq expects."""
-    return _broker_on(redis.Redis.from_url(url, socket_timeout=REDIS_WAIT_SECONDS))
+    return _broker_on(open_client(url, socket_timeout=REDIS_WAIT_SECONDS))
 
 
 def declare_actors(broker: RedisBroker, run: Callable[[str], None]) -> None:
@@ -78,8 +81,8 @@ def declare_actors(broker: RedisBroker, run: Callable[[str], None]) -> None:
         dramatiq.actor(actor_name=queue, queue_name=queue, broker=broker)(run)
 
 
-def _broker_on(client: redis.Redis) -> RedisBroker:
-    broker: RedisBroker = RedisBroker(client=client, middleware=[])  # type: ignore[no-untyped-call]
+def _broker_on(client: RedisClient) -> RedisBroker:
+    broker: RedisBroker = RedisBroker(client=client, middleware=[], namespace=NAMESPACE)  # type: ignore[no-untyped-call]
     for queue in QUEUES:
         broker.declare_queue(queue)
     return broker
@@ -89,9 +92,12 @@ class RedisHints:
     """Hints through Dramatiq's queue. Where one cannot be sent, the rescue covers it."""
 
     def __init__(self, url: str, breaker: Breaker) -> None:
-        self._client = connect(url, TELL_SECONDS)
-        self._broker = _broker_on(self._client)
+        self._url = url
         self._breaker = breaker
+
+    @cached_property
+    def _broker(self) -> RedisBroker:
+        return _broker_on(connect(self._url, TELL_SECONDS))
 
     def send(self, task_id: str, queue: str) -> bool:
         message: dramatiq.Message[None] = dramatiq.Message(
@@ -101,6 +107,6 @@ class RedisHints:
 
     def waiting(self, queue: str) -> int | None:
         try:
-            return int(self._client.llen(f"{self._broker.namespace}:{queue}"))
-        except REDIS_TROUBLE:
+            return int(self._broker.client.llen(f"{self._broker.namespace}:{queue}"))
+        except TROUBLE:
             return None

@@ -1,11 +1,13 @@
 """Whether what a process needs answers, each named: for /readyz of every process, and for the system's page."""
 
-import redis
+from contextlib import closing
+
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from actors.broker import connect
 from actors.db import Database
+from actors.redis_client import REDIS_TROUBLE
 
 
 def reachable(database: Database, redis_url: str) -> dict[str, bool]:
@@ -26,11 +28,9 @@ def database_answers(database: Database) -> bool:
 
 
 def redis_answers(url: str) -> bool:
-    client = connect(url)
     try:
-        client.ping()
-    except (redis.RedisError, OSError):
+        with closing(connect(url)) as client:
+            client.ping()
+    except REDIS_TROUBLE:
         return False
-    finally:
-        client.close()
     return True

@@ -14,8 +14,8 @@ from sqlalchemy.exc import ArgumentError
 from actors.logs import FORMATS, TEXT
 from actors.mail.message import DOMAIN, is_address
 from actors.mail.transport import check_url
+from actors.redis_client import SCHEMES
 
-REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 SHORTEST_KEY = 32
 TASKS_AT_ONCE, RECORDS_A_TASK, EMAILS_A_MINUTE = 20, 500_000, 3_000
 LOOPBACK = "127.0.0.1"
@@ -113,8 +113,8 @@ def _redis_url(environ: Mapping[str, str], data_dir: Path) -> str:
     if not text:
         note = private_redis_note(data_dir)
         return note.read_text().strip() if note.exists() else f"unix://{data_dir / 'redis.sock'}"
-    if not text.startswith(REDIS_SCHEMES):
-        raise BadSetting(f"REDIS_URL must begin with {', '.join(REDIS_SCHEMES)}")
+    if not text.startswith(SCHEMES):
+        raise BadSetting(f"REDIS_URL must begin with {', '.join(SCHEMES)}")
     return text
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 import msgspec
-from redis import RedisError
 from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,6 +13,7 @@ from actors import migrations, processes
 from actors.broker import connect
 from actors.presence import VERSION
 from actors.processes import CLOCK, WEB, WORKER, Figures, Process
+from actors.redis_client import REDIS_TROUBLE, describe
 from actors.tasks.backlog import Backlog, backlog
 from actors.tasks.errors import NotFound
 from actors.tasks.permissions import Policy
@@ -116,8 +116,8 @@ def _redis(services: Services) -> Part:
     began = services.clock.monotonic()
     try:
         with connect(services.settings.redis_url) as client:
-            said = client.info()
-    except (RedisError, OSError):
+            said = describe(client)
+    except REDIS_TROUBLE:
         return Part("Redis", "Does not answer: nothing starts, and pages follow changes within 5 s", None)
     told = f"Redis {said['redis_version']}, {said['used_memory_human']} used"
     return Part("Redis", told, _milliseconds(services.clock.monotonic() - began))
