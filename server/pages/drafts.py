@@ -12,9 +12,10 @@ from actors.accounts.remembered import remember, remembered
 from actors.bulk import forms, selection
 from actors.bulk.alike import Intended, find_alike
 from actors.bulk.base import BulkAction, Place, Refusal
+from actors.studio import lists
 from actors.studio.today import today
 from actors.tasks.errors import Invalid
-from server.pages import locales, words
+from server.pages import locales, told, words
 from server.pages.choice import Choice
 from server.pages.fields import Field, fields_of
 from server.pages.given import Given, Said
@@ -43,6 +44,8 @@ class Draft(msgspec.Struct, frozen=True):
     """None where the form does not say enough yet; then `count` is all that is known."""
     count: int
     trouble: str
+    whom: str = ""
+    """Which records these are, where they are all that match a filter."""
 
     def field(self, name: str) -> Field | None:
         return next((field for field in self.fields if field.name == name), None)
@@ -101,7 +104,18 @@ def draft(services: Services, viewer: Viewer, zone: tzinfo, asked: Asked) -> Dra
         count, trouble = services.launcher.count(viewer, asked.choice.record_type, asked.choice.selection()), ""
     except Invalid as invalid:
         return Draft(fields, None, 0, invalid.message)
-    return Draft(fields, _preview(services, viewer, zone, asked, fields), count, trouble)
+    return Draft(
+        fields, _preview(services, viewer, zone, asked, fields), count, trouble, _whom(services, viewer, asked)
+    )
+
+
+def _whom(services: Services, viewer: Viewer, asked: Asked) -> str:
+    chosen, record_type = asked.choice.selection(), asked.choice.record_type
+    if not chosen.get("filter"):
+        return ""
+    with services.database.read() as connection:
+        choices = lists.filter_choices(connection, viewer.account_id)
+    return told.selection(chosen, record_type, 0, lambda: choices)
 
 
 def preview(services: Services, viewer: Viewer, zone: tzinfo, asked: Asked) -> Preview:

@@ -129,7 +129,7 @@ def keyword_filter() -> FilterField:
 
 def active_filter() -> FilterField:
     both = fixed(("yes", "Active"), ("no", "Inactive"))
-    return FilterField(name="active", label="Active", anything="Active or not", options=both)
+    return FilterField(name="active", label="Status", anything="Active or not", options=both)
 
 
 def keyword_column() -> Column:

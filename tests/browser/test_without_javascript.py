@@ -17,7 +17,7 @@ async def test_check_04_the_whole_way(people: People) -> None:
 
     await page.get_by_role("checkbox", name=re.compile("that match$")).check()
     await page.get_by_role("button", name="Assign keywords…").click()
-    await expect(page.get_by_text("all that match the list's filter")).to_be_visible()
+    await expect(page.get_by_text("All students that match: Search “a”.")).to_be_visible()
     await page.get_by_label("Allergy", exact=True).check()
     await page.get_by_role("button", name=re.compile("^Start for")).click()
     await expect(page.get_by_role("heading", level=1, name=re.compile('Assign keyword "Allergy"'))).to_be_visible()
