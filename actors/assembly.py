@@ -1,5 +1,6 @@
 """Putting the parts of a process together, once, from the settings."""
 
+from functools import partial
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry
@@ -41,10 +42,11 @@ def files_folder(settings: Settings) -> Path:
 def make_runner(settings: Settings, database: Database, writer: Writer) -> Runner:
     mail = MailSettings(settings.mail_from, settings.emails_a_minute)
 
-    def open_transport() -> Transport:
-        return Smtp(settings.smtp_url) if settings.smtp_url else Folder(mail_folder(settings))
+    return Runner(database, writer, make_files(settings), partial(open_transport, settings), mail)
 
-    return Runner(database, writer, make_files(settings), open_transport, mail)
+
+def open_transport(settings: Settings) -> Transport:
+    return Smtp(settings.smtp_url) if settings.smtp_url else Folder(mail_folder(settings))
 
 
 def mail_folder(settings: Settings) -> Path:

@@ -20,7 +20,7 @@ from actors.tasks.ledger import Sought
 from actors.tasks.lifecycle import Status
 from actors.tasks.permissions import Policy
 from actors.tasks.task import TaskState
-from server import auth, messages, presenting
+from server import auth, messages, presenting, signing_in
 from server.downloads import download
 from server.requests import json_body, moment, one_of, services_of, short_text, viewer_of, whole_number
 from server.services import Services
@@ -43,13 +43,12 @@ async def sign_in(request: Request) -> Response:
     email, password = body.get("email"), body.get("password")
     if not isinstance(email, str) or not isinstance(password, str):
         raise Invalid("Give an email and a password.", {"email": "required", "password": "required"})
-    signed_in = await auth.sign_in(services_of(request), email, password)
-    if signed_in is None:
+    viewer = await signing_in.verify(request, email, password)
+    if viewer is None:
         error = messages.error_body("signed_out", "The email or the password is wrong.")
         return answer(error, 401)
-    token, viewer = signed_in
     response = answer({"user": presenting.user(viewer)})
-    auth.attach(response, request, token)
+    await signing_in.begin(request, response, viewer)
     return response
 
 

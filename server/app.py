@@ -32,6 +32,7 @@ from server.request_ids import RequestIds
 from server.requests import Malformed, SignedOut
 from server.security import MOST_BODY_BYTES, Guard
 from server.services import Services
+from server.signing_in import retry_after
 
 log = structlog.get_logger()
 
@@ -95,10 +96,12 @@ async def _task_error(request: Request, error: Exception) -> Response:
     status = 400 if isinstance(error, Malformed) else messages.HTTP_STATUS[error.code]
     if _is_api(request):
         body = messages.error_body(error.code, error.message, getattr(error, "fields", None))
-        return api.answer(body, status)
+        return api.answer(body, status, retry_after(error))
     if isinstance(error, SignedOut):
         return RedirectResponse("/sign-in", 303)
-    return errors.render(request, status, error.message)
+    response = errors.render(request, status, error.message)
+    response.headers.update(retry_after(error))
+    return response
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

@@ -1,18 +1,13 @@
-"""Who is looking: sign-in, sign-out, and the session behind every request."""
+"""Who is looking: the session behind every request, its cookie, and sign-out."""
 
 from collections.abc import Set
 
-from anyio import CapacityLimiter, to_thread
-from sqlalchemy import func, select, update
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from actors.accounts import sessions
-from actors.accounts.passwords import DUMMY_HASH, hash_password, needs_rehash, verify_password
-from actors.accounts.people import Viewer, find_viewer
 from actors.accounts.sessions import LIFETIME, Session, digest
-from actors.accounts.tables import users
 from actors.mail import unsubscribing
 from actors.tasks.events import SessionEnded
 from server.gathering import Gathering
@@ -21,10 +16,6 @@ from server.services import Services
 SECURE_COOKIE, PLAIN_COOKIE = "__Host-bt_session", "bt_session"
 PUBLIC = ("/static/", "/healthz", "/readyz", "/metrics", unsubscribing.PATH)
 """Where nobody is signed in, whatever the browser sends."""
-HASHES_AT_ONCE = 2
-"""Argon2 takes a core and 19 MiB for some 30 ms; more at once would only slow everything else."""
-
-_hashing = CapacityLimiter(HASHES_AT_ONCE)
 
 
 class SessionMiddleware:
@@ -67,22 +58,6 @@ def cookie_name(connection: HTTPConnection) -> str:
     return SECURE_COOKIE if connection.url.scheme in ("https", "wss") else PLAIN_COOKIE
 
 
-async def sign_in(services: Services, email: str, password: str) -> tuple[str, Viewer] | None:
-    """A new session's token and its viewer; None where the email or the password is wrong.
-
-    An unknown email takes as long as a wrong password, so that the time does not tell which it was.
-    """
-    found = await services.in_thread(_find_user, services, email)
-    user_id, stored = found or (None, DUMMY_HASH)
-    matches = await to_thread.run_sync(verify_password, stored, password, limiter=_hashing)
-    if user_id is None or not matches:
-        return None
-    if needs_rehash(stored):
-        renewed = await to_thread.run_sync(hash_password, password, limiter=_hashing)
-        await services.in_thread(_store_hash, services, user_id, renewed)
-    return await services.in_thread(_start, services, user_id)
-
-
 def attach(response: Response, request: Request, token: str) -> None:
     """Give the browser the session's cookie."""
     secure = request.url.scheme == "https"
@@ -94,31 +69,14 @@ def attach(response: Response, request: Request, token: str) -> None:
 
 async def sign_out(request: Request, response: Response) -> None:
     """End the request's session everywhere: its cookie, its row, its open sockets."""
-    services: Services = request.app.state.services
-    session: Session | None = request.state.session
-    if session is not None:
-        await services.in_thread(end_session, services, session)
+    await end_session(request)
     response.delete_cookie(cookie_name(request), path="/", secure=request.url.scheme == "https", httponly=True)
 
 
-def end_session(services: Services, session: Session) -> None:
-    sessions.end(services.database, session.token_hash)
-    services.channel.publish(SessionEnded(session.viewer.account_id, session.token_hash))
-
-
-def _find_user(services: Services, email: str) -> tuple[int, str] | None:
-    query = select(users.c.id, users.c.password_hash).where(func.lower(users.c.email) == email.strip().lower())
-    with services.database.read() as connection:
-        row = connection.execute(query).one_or_none()
-    return (row[0], row[1]) if row else None
-
-
-def _start(services: Services, user_id: int) -> tuple[str, Viewer] | None:
-    with services.database.read() as connection:
-        viewer = find_viewer(connection, user_id)
-    return (sessions.start(services.database, user_id, services.clock.now()), viewer) if viewer else None
-
-
-def _store_hash(services: Services, user_id: int, renewed: str) -> None:
-    with services.database.write() as connection:
-        connection.execute(update(users).where(users.c.id == user_id).values(password_hash=renewed))
+async def end_session(request: Request) -> None:
+    """The one that the request came with, if any."""
+    services: Services = request.app.state.services
+    session: Session | None = request.state.session
+    if session is not None:
+        await services.in_thread(sessions.end, services.database, session.token_hash)
+        await services.in_thread(services.channel.publish, SessionEnded(session.viewer.account_id, session.token_hash))

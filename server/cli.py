@@ -148,6 +148,20 @@ def watch(url: str, email: str) -> None:
     terminal.watch(url.rstrip("/"), email, password)
 
 
+@cli.command()
+@click.argument("email")
+@data_dir
+def password(email: str, data_dir: Path | None) -> None:
+    """Set the password of the person who signs in as EMAIL: asked for, or read from standard input."""
+    from actors.settings import load
+    from server import passwords
+
+    terminal = sys.stdin.isatty()
+    new = click.prompt("New password", hide_input=True, confirmation_prompt=True) if terminal else sys.stdin.readline()
+    whose = passwords.set_password(load(data_dir=data_dir), email, new.rstrip("\n"))
+    click.echo(f"The password of {whose} is set. Every device of theirs is signed out.")
+
+
 @cli.command(name="import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--as", "record_type", type=click.Choice(["families", "students", "classes"]), required=True)

@@ -16,8 +16,10 @@ from actors.clocks import Clock, SystemClock
 from actors.db import Database
 from actors.settings import Settings
 from actors.tasks.commands import Commands
+from actors.tasks.credentials import Credentials
 from actors.tasks.rights import Rights
 from actors.tasks.seen import Seen
+from actors.tasks.staffing import Staffing
 
 T = TypeVar("T")
 THREADS = 16
@@ -35,6 +37,8 @@ class Services:
         self.files = make_files(settings)
         self.commands = Commands(self.writer)
         self.rights = Rights(self.database, self.channel, self.clock)
+        self.staffing = Staffing(self.database, self.channel, self.clock)
+        self.credentials = Credentials(self.database, self.channel, self.clock)
         self.seen = Seen(self.database, self.channel, self.clock)
         self.launcher = Launcher(self.database, self.writer)
         self.workflow_commands = WorkflowCommands(self.writer)

@@ -11,6 +11,26 @@ _HASHER = PasswordHasher(memory_cost=19 * 1024, time_cost=2, parallelism=1)
 DUMMY_HASH = "$argon2id$v=19$m=19456,t=2,p=1$8QXHF0I0K1hQv5yey/REiQ$siFOy465/UM/6AXaL23FLFmoW8KkSY3CaWBMEmzBa0c"
 """Nobody's hash. Verify against it when an email is unknown, so that the answer takes as long as for a known one."""
 
+NONE = "none"
+"""Stored for a person who has no password yet: no text verifies against it."""
+
+SHORTEST, LONGEST = 12, 200
+FEWEST_DIFFERENT = 5
+
+
+def weakness(text: str, email: str) -> str | None:
+    """What makes `text` no good as a password of `email`'s, in a sentence; None where nothing does.
+
+    Length is what counts; rules about kinds of characters only make people write `Password1!` (NIST SP 800-63B).
+    """
+    if not SHORTEST <= len(text) <= LONGEST:
+        return f"A password has {SHORTEST} to {LONGEST} characters."
+    if len(set(text)) < FEWEST_DIFFERENT:
+        return f"Use at least {FEWEST_DIFFERENT} different characters."
+    if text.strip().lower() == email.lower():
+        return "Your email is the first thing that anybody tries."
+    return None
+
 
 def hash_password(text: str) -> str:
     return _HASHER.hash(text)

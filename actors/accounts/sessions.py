@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, insert, or_, select, update
 from sqlalchemy.exc import OperationalError
 
 from actors.accounts.people import VIEWER, Viewer, viewer_of
@@ -32,6 +32,8 @@ OF_THE_SESSION = (
     users.c.locale,
     users.c.time_zone.label("own_time_zone"),
 )
+MARK_LENGTH = 12
+"""Enough of a hash to tell a person's sessions apart; a hash is no way in."""
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -48,12 +50,23 @@ class Session(msgspec.Struct, frozen=True):
         return now - self.seen_at > SEEN_EVERY
 
 
-def start(database: Database, user_id: int, now: datetime) -> str:
+class Begun(msgspec.Struct, frozen=True):
+    """A session as its own person is shown it."""
+
+    mark: str
+    """Names it among the person's; of no use as a token."""
+    client: str
+    """The browser and the system that it was begun with, e.g. `Firefox on Windows`; may be empty."""
+    created_at: datetime
+    seen_at: datetime
+
+
+def start(database: Database, user_id: int, now: datetime, client: str = "") -> str:
     """A new session; returns its token, which is stored nowhere but in the browser."""
     token = secrets.token_urlsafe(32)
     with database.write() as connection:
         values = {"token_hash": digest(token), "user_id": user_id, "created_at": now, "seen_at": now}
-        connection.execute(insert(sessions).values(expires_at=now + LIFETIME, **values))
+        connection.execute(insert(sessions).values(expires_at=now + LIFETIME, client=client, **values))
     return token
 
 
@@ -89,6 +102,30 @@ def end(database: Database, token_hash: str) -> None:
         connection.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
 
 
+def of_user(connection: Connection, user_id: int, now: datetime) -> list[Begun]:
+    """The person's sessions that are not over, the one used last first."""
+    alive = select(sessions).where(sessions.c.user_id == user_id, *_lasting(now)).order_by(sessions.c.seen_at.desc())
+    return [
+        Begun(mark_of(row.token_hash), row.client, row.created_at, row.seen_at) for row in connection.execute(alive)
+    ]
+
+
+def mark_of(token_hash: str) -> str:
+    return token_hash[:MARK_LENGTH]
+
+
+def end_of_user(connection: Connection, user_id: int, *, mark: str | None = None, but: str | None = None) -> list[str]:
+    """End the person's sessions: the one with this mark, or all `but` the one with this hash. Returns their hashes."""
+    theirs = [sessions.c.user_id == user_id]
+    if mark is not None:
+        theirs.append(sessions.c.token_hash.startswith(mark, autoescape=True))
+    if but is not None:
+        theirs.append(sessions.c.token_hash != but)
+    ended = connection.execute(select(sessions.c.token_hash).where(*theirs)).scalars().all()
+    connection.execute(delete(sessions).where(sessions.c.user_id == user_id, sessions.c.token_hash.in_(ended)))
+    return list(ended)
+
+
 def end_all(database: Database) -> None:
     """Everybody of every account must sign in again."""
     with database.write() as connection:
@@ -120,5 +157,9 @@ def _alive(now: datetime) -> Select[Any]:
         .select_from(sessions)
         .join(users, users.c.id == sessions.c.user_id)
         .join(accounts, accounts.c.id == users.c.account_id)
-        .where(sessions.c.expires_at > now, sessions.c.seen_at > now - IDLE_LIMIT)
+        .where(users.c.deactivated_at.is_(None), *_lasting(now))
     )
+
+
+def _lasting(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return sessions.c.expires_at > now, sessions.c.seen_at > now - IDLE_LIMIT

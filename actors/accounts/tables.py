@@ -1,6 +1,6 @@
-"""Who may sign in: accounts (studios), their users, and the users' sessions."""
+"""Who may sign in: accounts (studios), their users, the users' sessions, and what guards the door."""
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, false
+from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text, false
 
 from actors.db import UtcDateTime, metadata
 
@@ -31,7 +31,8 @@ users = Table(
     # How this person wants dates, times and numbers written; null leaves it to the browser.
     Column("locale", String(20)),
     Column("time_zone", String(60)),
-    Column("password_hash", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),  # `passwords.NONE` until an invited person has chosen one
+    Column("deactivated_at", UtcDateTime),  # since when they may no longer sign in
 )
 
 sessions = Table(
@@ -42,8 +43,26 @@ sessions = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
+    Column("client", String(60), nullable=False, server_default=""),  # "Firefox on Windows": so that it is known again
     Index("ix_sessions_user_id", "user_id"),
     Index("ix_sessions_expires_at", "expires_at"),
+)
+
+# Whose sign-ins have failed lately: an account's email or an address, see `attempts`.
+sign_in_failures = Table(
+    "sign_in_failures",
+    metadata,
+    Column("who", String(80), primary_key=True),
+    Column("paid_off_at", Float, nullable=False, index=True),  # seconds since 1970
+)
+
+# The one link by which a person may set a password without knowing the old one: an invitation, or a reset.
+password_links = Table(
+    "password_links",
+    metadata,
+    Column("user_id", ForeignKey(users.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("expires_at", UtcDateTime, nullable=False),
 )
 
 # What a person said in a form the last time; not what is bound to a day.

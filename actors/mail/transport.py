@@ -74,10 +74,10 @@ class Folder:
         self._folder = folder
 
     def send(self, message: EmailMessage, sender: str, recipient: str) -> Ending:
-        self._folder.mkdir(parents=True, exist_ok=True)
         name = str(message["Message-ID"]).strip("<>").partition("@")[0] + ".eml"
         half = self._folder / f".{name}.half"
         try:
+            self._folder.mkdir(parents=True, exist_ok=True)
             half.write_bytes(message.as_bytes())
             half.rename(self._folder / name)
         except OSError as trouble:

@@ -3,6 +3,7 @@
 from starlette.routing import BaseRoute
 
 from server.pages import (
+    account,
     actions,
     audit,
     autopilot,
@@ -10,6 +11,7 @@ from server.pages import (
     compose,
     lists,
     mail,
+    password_link,
     preferences,
     records_csv,
     reports,
@@ -17,6 +19,7 @@ from server.pages import (
     samples,
     selected_tasks,
     session,
+    staffing,
     statement,
     styleguide,
     system,
@@ -40,6 +43,9 @@ routes: list[BaseRoute] = [
     *rights.routes,
     *system.routes,
     *preferences.routes,
+    *staffing.routes,
+    *account.routes,
+    *password_link.routes,
     *autopilot.routes,
     *unsubscribing.routes,
     *styleguide.routes,

@@ -5,8 +5,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from actors.tasks.errors import NotFound
-from actors.tasks.rights import NOBODY, TITLES, Member, Right
-from server.pages.page import page, services_of, signed_in, viewer_of
+from actors.tasks.members import NOBODY, TITLES, Member, Right
+from server.pages.page import page, services_of, signed_in, viewer_of, zone_of
 
 PATH = "/settings/staff"
 SWITCHED = (Right.AUTOPILOT_TASKS, Right.MANAGE_AUTOPILOT)
@@ -21,16 +21,43 @@ MEANINGS = {
 
 @signed_in
 async def rights_page(request: Request) -> Response:
-    context = {"members": await _members(request), "rights": SWITCHED, "titles": TITLES, "meanings": MEANINGS}
-    return await page(request, "rights.html", context | {"owner": Right.OWNER})
+    return await rights_page_with(request)
+
+
+async def rights_page_with(
+    request: Request, given: dict[str, str] | None = None, errors: dict[str, str] | None = None
+) -> Response:
+    """The page, with an invitation that could not be sent as it was `given`."""
+    members = await _members(request)
+    sent = next((each for each in members if str(each.user_id) == request.query_params.get("sent")), None)
+    context = {
+        "members": members,
+        "rights": SWITCHED,
+        "titles": TITLES,
+        "meanings": MEANINGS,
+        "owner": Right.OWNER,
+        "sent": sent,
+        "given": given or {},
+        "errors": errors or {},
+        "zone": zone_of(request),
+        "now": services_of(request).clock.now(),
+        "back": PATH,
+    }
+    return await page(request, "rights.html", context, 422 if errors else 200)
 
 
 @signed_in
 async def ask_role(request: Request) -> Response:
+    context = {"member": await member_of(request), "meaning": MEANINGS[Right.OWNER], "back": PATH}
+    return await page(request, "role.html", context)
+
+
+async def member_of(request: Request) -> Member:
+    """Whom the address names. Raises NotFound."""
     member = next((each for each in await _members(request) if each.user_id == request.path_params["id"]), None)
     if member is None:
         raise NotFound(NOBODY)
-    return await page(request, "role.html", {"member": member, "meaning": MEANINGS[Right.OWNER], "back": PATH})
+    return member
 
 
 @signed_in

@@ -4,9 +4,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from server import auth
-from server.pages.page import local_path, services_of
+from server import auth, signing_in
+from server.pages.page import local_path
 from server.pages.templates import draw
+from server.signing_in import TooMany
 
 WRONG = "That email and password do not match. Try again."
 HOME = "/students"
@@ -28,11 +29,16 @@ async def sign_in(request: Request) -> Response:
     async with request.form(max_files=0, max_fields=10) as form:
         email, password = str(form.get("email", "")).strip(), str(form.get("password", ""))
         wanted = local_path(str(form.get("next", "")), HOME)
-    found = await auth.sign_in(services_of(request), email, password)
-    if found is None:
+    try:
+        viewer = await signing_in.verify(request, email, password)
+    except TooMany as too_many:
+        response = _form(request, wanted, email=email, error=too_many.message, status_code=429)
+        response.headers.update(signing_in.retry_after(too_many))
+        return response
+    if viewer is None:
         return _form(request, wanted, email=email, error=WRONG, status_code=422)
     response = RedirectResponse(wanted, 303)
-    auth.attach(response, request, found[0])
+    await signing_in.begin(request, response, viewer)
     return response
 
 

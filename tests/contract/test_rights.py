@@ -6,7 +6,8 @@ from sqlalchemy import select
 from actors.accounts.people import Viewer, find_viewer
 from actors.tasks.errors import Conflict, NotFound
 from actors.tasks.events import PersonChanged
-from actors.tasks.rights import Right, Rights
+from actors.tasks.members import Right
+from actors.tasks.rights import Rights
 from actors.tasks.tables import audit
 from tests.support.desk import Desk
 from tests.support.studio import Studio
