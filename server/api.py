@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from actors.accounts import sessions
 from actors.accounts.people import Viewer
 from actors.bulk import register
 from actors.bulk.base import BulkAction, Place
@@ -54,6 +55,16 @@ async def sign_in(request: Request) -> Response:
 
 async def session(request: Request) -> Response:
     return answer({"user": presenting.user(viewer_of(request))})
+
+
+async def stay(request: Request) -> Response:
+    """Whoever was warned stays signed in: the session begins anew, and so does its cookie."""
+    services, user = services_of(request), presenting.user(viewer_of(request))
+    token_hash = request.state.session.token_hash
+    ends_at = await services.in_thread(sessions.renew, services.database, token_hash, services.clock.now())
+    response = answer({"user": user, "ends_at": ends_at})
+    auth.attach(response, request, request.cookies[auth.cookie_name(request)])
+    return response
 
 
 async def sign_out(request: Request) -> Response:
@@ -155,6 +166,7 @@ async def resend(request: Request) -> Response:
 routes = [
     Route("/api/session", sign_in, methods=["POST"]),
     Route("/api/session", session, methods=["GET"]),
+    Route("/api/session", stay, methods=["PUT"]),
     Route("/api/session", sign_out, methods=["DELETE"]),
     Route("/api/kinds", kinds, methods=["GET"]),
     Route("/api/preview", preview, methods=["POST"]),

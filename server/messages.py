@@ -149,6 +149,8 @@ class Hello(msgspec.Struct, frozen=True, tag="hello"):
     """Up to when the person has seen the failures of tasks."""
     workers: bool
     """Whether a worker runs; `Workers` says when that has changed."""
+    session_ends_at: datetime
+    """When the person will be signed out; `SessionEnds` says when that has changed."""
 
 
 class UserChanged(msgspec.Struct, frozen=True, tag="user"):
@@ -161,6 +163,12 @@ class Seen(msgspec.Struct, frozen=True, tag="seen"):
     """The person has looked at the tasks, here or in another tab or device: no failure before `at` is news any more."""
 
     at: datetime
+
+
+class SessionEnds(msgspec.Struct, frozen=True, tag="session"):
+    """The session has been used or renewed: it ends later than was said."""
+
+    ends_at: datetime
 
 
 class Snapshot(msgspec.Struct, frozen=True, tag="snapshot"):

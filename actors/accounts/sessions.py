@@ -28,6 +28,7 @@ HASHES_A_QUERY = 500
 OF_THE_SESSION = (
     sessions.c.token_hash,
     sessions.c.seen_at,
+    sessions.c.expires_at,
     users.c.failures_seen_at,
     users.c.locale,
     users.c.time_zone.label("own_time_zone"),
@@ -43,6 +44,8 @@ class Session(msgspec.Struct, frozen=True):
     """Up to when this person has seen the failures of tasks, on whichever of their devices; None: none ever."""
     seen_at: datetime
     """When its use was noted last."""
+    ends_at: datetime
+    """When it will be over, unless it is used or renewed."""
     preferences: Preferences = Preferences()
 
     def to_note(self, now: datetime) -> bool:
@@ -97,6 +100,14 @@ def note_use(database: Database, token_hashes: Iterable[str], now: datetime) -> 
         connection.execute(update(sessions).where(used).values(seen_at=now))
 
 
+def renew(database: Database, token_hash: str, now: datetime) -> datetime:
+    """The person stays: the session begins anew. Returns when it ends now."""
+    with database.write() as connection:
+        own = update(sessions).where(sessions.c.token_hash == token_hash)
+        connection.execute(own.values(seen_at=now, expires_at=now + LIFETIME))
+    return now + min(IDLE_LIMIT, LIFETIME)
+
+
 def end(database: Database, token_hash: str) -> None:
     with database.write() as connection:
         connection.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
@@ -148,7 +159,8 @@ def digest(token: str) -> str:
 
 def _session(row: Any) -> Session:
     preferences = Preferences(row.locale, row.own_time_zone)
-    return Session(row.token_hash, viewer_of(row), row.failures_seen_at, row.seen_at, preferences)
+    ends_at = min(row.expires_at, row.seen_at + IDLE_LIMIT)
+    return Session(row.token_hash, viewer_of(row), row.failures_seen_at, row.seen_at, ends_at, preferences)
 
 
 def _alive(now: datetime) -> Select[Any]:

@@ -7,7 +7,7 @@ import msgspec
 
 from actors.accounts.sessions import Session
 from server.live.wire import Frame, Wire, make_frame
-from server.messages import Seen, encode
+from server.messages import Seen, SessionEnds, encode
 
 
 class Client:
@@ -65,6 +65,14 @@ class Client:
             drained()
 
         self._wire.on_pause, self._wire.on_drain = paused, catch_up
+
+    def follow(self, session: Session) -> None:
+        """Its session as it is now, of a person whose rights are the same."""
+        if session.failures_seen_at:
+            self.seen(session.failures_seen_at)
+        if session.ends_at != self.session.ends_at:
+            self.session = msgspec.structs.replace(self.session, ends_at=session.ends_at)
+            self.tell(SessionEnds(session.ends_at))
 
     def close(self, code: int, reason: str) -> None:
         """Have the socket closed with this code, by whoever reads it."""

@@ -223,8 +223,8 @@ class Hub:
                 client.session = session
                 client.tell(UserChanged(user(session.viewer)))
                 self.join(client)
-            elif session.failures_seen_at:
-                client.seen(session.failures_seen_at)
+            else:
+                client.follow(session)
         for group in groups:
             group.touch()
 

@@ -69,7 +69,8 @@ class Connection:
         """Serve until either side closes."""
         session, now = self._client.session, self._services.clock.now()
         running = self._hub.workers.running
-        hello = Hello(messages.PROTOCOL, presenting.user(session.viewer), now, session.failures_seen_at, running)
+        who, seen_at = presenting.user(session.viewer), session.failures_seen_at
+        hello = Hello(messages.PROTOCOL, who, now, seen_at, running, session.ends_at)
         try:
             await self._websocket.send_text(messages.encode(hello).decode())
             with anyio.CancelScope() as reading:

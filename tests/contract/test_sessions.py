@@ -48,6 +48,22 @@ def test_it_ends_after_its_lifetime_however_often_it_is_used(database: Database,
     assert not there(database, token, clock)
 
 
+def test_it_says_when_it_ends_and_may_be_renewed(database: Database, clock: FakeClock, token: str) -> None:
+    found = sessions.find(database, digest(token), clock.now())
+    assert found
+    assert found.ends_at == clock.now() + IDLE_LIMIT
+    end = clock.now() + LIFETIME
+    while clock.now() < end - IDLE_LIMIT / 2:
+        assert there(database, token, clock)
+        clock.advance((IDLE_LIMIT / 2).total_seconds())
+    found = sessions.find(database, digest(token), clock.now())
+    assert found
+    assert found.ends_at == end
+    assert sessions.renew(database, digest(token), clock.now()) == clock.now() + IDLE_LIMIT
+    clock.advance((end - clock.now()).total_seconds())
+    assert there(database, token, clock)
+
+
 def test_a_use_is_noted_now_and_then(database: Database, clock: FakeClock, token: str) -> None:
     def seen_at():  # type: ignore[no-untyped-def]
         with database.read() as connection:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from actors.accounts.people import Viewer
-from actors.accounts.sessions import Session
+from actors.accounts.sessions import IDLE_LIMIT, Session
 from server.live.client import Client
 from server.live.wire import Frame, text_of
 from tests.support.clocks import START
@@ -80,4 +80,4 @@ class Timers:
 
 
 def client_on(wire: FakeWire, viewer: Viewer) -> Client:
-    return Client(Session("hash", viewer, None, START), wire)
+    return Client(Session("hash", viewer, None, START, START + IDLE_LIMIT), wire)

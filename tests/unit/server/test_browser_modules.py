@@ -30,7 +30,7 @@ def test_the_numbers_are_the_servers() -> None:
 
 
 def test_the_names_are_the_servers() -> None:
-    told = (messages.Hello, messages.UserChanged, messages.Seen)
+    told = (messages.Hello, messages.UserChanged, messages.Seen, messages.SessionEnds)
     sent = (
         *told,
         messages.Snapshot,

@@ -23,6 +23,7 @@ export class ConnectionBanner extends LiveElement {
     clearInterval(this.#timer);
     document.documentElement.classList.toggle("live-lost", live.outage !== null);
     const { only = live.outage } = this.dataset; // where the page itself does not live, only the worst matters
+    for (const list of document.querySelectorAll("task-list")) list.hidden = live.outage === "signed-out";
     if (!live.outage || live.outage !== only) return this.replaceChildren();
     this.replaceChildren(document.getElementById("connection-bar").content.firstElementChild.cloneNode(true));
     const use = this.querySelector("use");
@@ -47,8 +48,14 @@ export class ConnectionBanner extends LiveElement {
     const link = this.querySelector("[data-sign-in]");
     link.hidden = false;
     link.href = `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
-    for (const list of document.querySelectorAll("task-list")) list.hidden = true;
+    link.target = isWriting() ? "_blank" : ""; // signing in elsewhere brings this page back to life
   }
+}
+
+/** Whether there is work in a form of the page, which leaving would lose. */
+function isWriting() {
+  const fields = document.querySelectorAll("main form :is(input:not([type=hidden]), textarea), dialog[open] :is(input:not([type=hidden]), textarea)");
+  return [...fields].some((field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked);
 }
 
 const SENTENCES = {

@@ -20,6 +20,7 @@ export class LiveConnection extends LiveElement {
 
   #open() {
     tabs.open(this.dataset.person);
+    tabs.tell("signed-in");
     live.open();
   }
 }

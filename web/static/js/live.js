@@ -77,6 +77,16 @@ class Live extends EventTarget {
     });
   }
 
+  /** The person stays signed in until then, as this tab or another has been told. */
+  sessionEnds(endsAt) {
+    this.#take({ type: "session", ends_at: endsAt });
+  }
+
+  /** Another tab is signed in again, as the same person. */
+  signedIn() {
+    if (this.outage === "signed-out") this.#socket.open();
+  }
+
   /** How many tasks have changed since the person paused. */
   get waiting() {
     return this.paused ? changesBetween(this.shown, this.state) : 0;
@@ -149,3 +159,4 @@ export const live = new Live();
 
 tabs.addEventListener("pause", ({ detail }) => detail !== live.paused && live.pause(detail));
 tabs.addEventListener("signed-out", () => live.signedOut());
+tabs.addEventListener("signed-in", () => live.signedIn());

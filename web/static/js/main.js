@@ -23,6 +23,7 @@ import { NotifySwitch } from "./notify-switch.js";
 import { PauseBar, PauseSwitch } from "./pausing.js";
 import { RelativeTime } from "./relative-time.js";
 import { SeenMarks } from "./seen.js";
+import { SessionWarning } from "./session-warning.js";
 import { ShortCuts } from "./short-cuts.js";
 import { StateCounts } from "./state-counts.js";
 import { TaskActivity } from "./task-activity.js";
@@ -60,6 +61,7 @@ const elements = {
   "pause-switch": PauseSwitch,
   "relative-time": RelativeTime,
   "seen-marks": SeenMarks,
+  "session-warning": SessionWarning,
   "short-cuts": ShortCuts,
   "state-counts": StateCounts,
   "task-activity": TaskActivity,

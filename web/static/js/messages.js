@@ -10,7 +10,7 @@ export const CLOSE_SIGNED_OUT = 4401;
 export const CLOSE_FLOOD = 4429;
 
 /** What the server sends. */
-export const SERVER = ["hello", "user", "seen", "snapshot", "tasks", "autopilot", "workers", "ack", "error"];
+export const SERVER = ["hello", "user", "seen", "session", "snapshot", "tasks", "autopilot", "workers", "ack", "error"];
 
 /** What may be asked. Each carries a `ref` and is answered by one ack or error; most are about one task. */
 export const COMMANDS = ["cancel", "delete", "restore", "pause", "resume", "delete_finished", "see", "ping"];

@@ -3,18 +3,23 @@
 import { ACTIVE } from "./messages.js";
 
 /**
- * `offset` is how far the server's clock is ahead of this one, `seenAt` up to when the person has seen the failures; both
- * in milliseconds. `tasks` is what is shown; `told` is what the stream of updates has said so far, to which changed
+ * `offset` is how far the server's clock is ahead of this one, `seenAt` up to when the person has seen the failures,
+ * `sessionEndsAt` when they will be signed out; all in milliseconds. `tasks` is what is shown; `told` is what the stream of updates has said so far, to which changed
  * fields are to be added: an ack may be ahead of it.
  */
 export function empty() {
-  return { tasks: new Map(), told: new Map(), counts: {}, me: null, offset: 0, seenAt: 0, ready: false };
+  return { tasks: new Map(), told: new Map(), counts: {}, me: null, offset: 0, seenAt: 0, sessionEndsAt: Infinity, ready: false };
 }
 
 export function reduce(state, message, now = Date.now()) {
   switch (message.type) {
     case "hello":
-      return { ...state, me: message.user, offset: Date.parse(message.now) - now, seenAt: message.seen_at ? Date.parse(message.seen_at) : 0 };
+      return {
+        ...state, me: message.user, offset: Date.parse(message.now) - now, seenAt: message.seen_at ? Date.parse(message.seen_at) : 0,
+        sessionEndsAt: Date.parse(message.session_ends_at),
+      };
+    case "session":
+      return { ...state, sessionEndsAt: Date.parse(message.ends_at) };
     case "seen":
       return { ...state, seenAt: Math.max(state.seenAt, Date.parse(message.at)) };
     case "user":
