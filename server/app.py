@@ -22,6 +22,7 @@ from actors.settings import Settings, load
 from actors.tasks.errors import TaskError
 from server import api, assets, autopilot_api, health, messages, openapi, pages
 from server.auth import SessionMiddleware
+from server.live.admission import Admission
 from server.live.hub import Hub
 from server.live.socket import endpoint
 from server.live.workers import WorkerWatch
@@ -72,6 +73,7 @@ def create(settings: Settings | None = None, services: Services | None = None) -
         ],
         # The handlers below stand within the session's middleware, which reads the database, too.
         middleware=[
+            Middleware(Admission, metrics=hub.metrics),
             Middleware(ExceptionMiddleware, handlers=DATABASE_AWAY),
             Middleware(SessionMiddleware, services=services),
             Middleware(ReaderMiddleware),

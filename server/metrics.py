@@ -28,6 +28,7 @@ class Metrics:
         self.frames = self._counter("frames", "Frames written to sockets.")
         self.readings = self._counter("readings", "Times the database was read for groups of one account.")
         self.slow_closed = self._counter("slow_clients_closed", "Clients closed because they did not read.")
+        self.turned_away = self._counter("turned_away", "Handshakes refused because too many waited already.")
         self.floods_closed = self._counter("floods_closed", "Clients closed because they sent far too much.")
         self.delay = Histogram(
             "background_tasks_hub_delay_seconds",

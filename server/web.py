@@ -14,7 +14,7 @@ from server.messages import MAX_CLIENT_FRAME_BYTES
 APP = "server.app:create"
 PING_SECONDS = 20
 STOP_SECONDS = 8
-"""Goodbyes are spread over 5 s where many are connected; the supervisor waits 10 s."""
+"""Goodbyes are spread over 6 s where many are connected; the supervisor waits 10 s."""
 
 
 def serve(listener: socket.socket, one_of: int = 1) -> None:

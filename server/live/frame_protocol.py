@@ -13,7 +13,7 @@ It touches only `connection_made`, `connection_lost`, `pause_writing`, `resume_w
 pyproject.toml allows.
 """
 
-import random
+import itertools
 import socket
 from asyncio import BaseTransport
 from collections.abc import Callable
@@ -32,8 +32,8 @@ UNSENT_BYTES = 16 * 1024
 """The kernel holds no more that has not left yet; what has left is bounded by the reader's own window."""
 PINGS_A_SECOND, PING_BURST = 2, 20
 LAST_WORD_SECONDS = 1.0
-CLOSES_A_SECOND = 400.0
-"""So many come back a second after a stop, whether one process has served them or several."""
+CLOSES_A_SECOND = 350.0
+"""Of all processes of a port together. Clients come back at a random moment of the next second: some 400 a second."""
 
 
 class FrameProtocol(WebSocketsSansIOProtocol):
@@ -43,7 +43,8 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     on_drain: Callable[[], None] | None = None
     on_flood: Callable[[], None] | None = None
     closes_a_second = CLOSES_A_SECOND
-    longest_spread = 5.0
+    goodbyes = itertools.count()
+    longest_spread = 6.0
     """Seconds within which a stopping server has said goodbye to everybody, however many they are."""
 
     def connection_made(self, transport: BaseTransport) -> None:
@@ -114,8 +115,9 @@ class FrameProtocol(WebSocketsSansIOProtocol):
 
     def shutdown(self) -> None:
         """The server stops: say so to a few at a time. The hub goes on serving those whose turn has not come."""
-        spread = min(self.longest_spread, len(self.connections) / self.closes_a_second)
-        self.loop.call_later(random.uniform(0, spread), self._say_goodbye)  # noqa: S311
+        total = len(self.connections)
+        spread = min(self.longest_spread, total / self.closes_a_second)
+        self.loop.call_later(next(self.goodbyes) % total / total * spread, self._say_goodbye)
 
     def _say_goodbye(self) -> None:
         if not self.disconnected:
