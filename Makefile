@@ -37,7 +37,7 @@ chaos: .venv/test.stamp
 	@sh tests/system.sh
 	$(BIN)/python -m tests.chaos
 
-# Each number that docs/reliability.md holds: FIGURE=R1,E2 SCALE=0.05 SEED=1 DATABASE=sqlite|postgresql.
+# Each number that docs/reliability.md holds: FIGURE=R1,E2 SCALE=0.05 SEED=1 DATABASE=sqlite|postgresql WITHIN=120.
 figures: .venv/test.stamp
 	@sh tests/system.sh
 	@$(BIN)/python -m tests.figures

@@ -1,10 +1,13 @@
-"""`make figures FIGURE=R1,R3 SCALE=0.1 SEED=1 DATABASE=sqlite|postgresql`: all of them where none is named."""
+"""`make figures FIGURE=R1,R3 SCALE=0.1 SEED=1 DATABASE=sqlite|postgresql WITHIN=120`: all of them where none is named.
+
+WITHIN is after how many seconds a figure does no more, though SCALE asks for more, and judges what was done by then.
+"""
 
 import json
 import os
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib import import_module
 from pathlib import Path
 
@@ -36,7 +39,7 @@ def one(name: str, ask: Ask) -> bool:
     module = import_module(f"tests.figures.{name.lower()}")
     measure: Measure = module.measure
     began = time.monotonic()
-    answer = measure(ask)
+    answer = measure(replace(ask, ends=began + float(os.environ.get("WITHIN") or "inf")))
     seconds = round(time.monotonic() - began)
     print(f"{str(module.__doc__).splitlines()[0]} [{ask.database}, seed {ask.seed}, {seconds} s]")
     print("    done:", ", ".join(f"{count:g} {what}" for what, count in answer.done.items()))
@@ -50,7 +53,8 @@ def one(name: str, ask: Ask) -> bool:
 def _keep(name: str, ask: Ask, answer: Answer, seconds: int) -> None:
     RESULTS.mkdir(parents=True, exist_ok=True)
     at = time.strftime("%Y-%m-%dT%H:%M:%S")
-    told = {"figure": name, "at": at, "seconds": seconds, **asdict(ask), **asdict(answer), "met": answer.met}
+    asked = {"scale": ask.scale, "seed": ask.seed, "database": ask.database}
+    told = {"figure": name, "at": at, "seconds": seconds, **asked, **asdict(answer), "met": answer.met}
     (RESULTS / f"{name}-{ask.database}-{ask.seed}.json").write_text(json.dumps(told, indent=2) + "\n")
 
 

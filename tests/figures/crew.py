@@ -20,7 +20,7 @@ from tests.chaos.world import World
 from tests.support.up import COMMAND, ROOT
 from tests.support.waiting import eventually
 
-START_SECONDS = 40.0
+START_SECONDS = 90.0
 STOP_SECONDS = 20.0
 
 

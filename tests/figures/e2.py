@@ -20,7 +20,7 @@ def measure(ask: Ask) -> Answer:
     answer, chance, stopped, receipts = Answer(), random.Random(ask.seed), dict[str, float](), {}
     with stage(ask, FAMILIES, mail=partial(hostile_server, seconds=ANSWER_SECONDS)) as world:
         person = Person(world.url)
-        for number in range(ask.count(CANCELS)):
+        for number in ask.times(CANCELS):
             task_id = person.launch(*work.letter(f"letter {number}"))
             work.pause(chance.uniform(0.1, 1.5))
             canceled = cancel(person, task_id)

@@ -16,10 +16,11 @@ FAMILIES = 20
 
 
 def measure(ask: Ask) -> Answer:
-    answer, letters = Answer(), ask.count(LETTERS)
+    answer, letters = Answer(), 0
     with stage(ask, FAMILIES, mail=hostile_server) as world, ThreadPoolExecutor(CLICKS) as threads:
         people = [Person(world.url) for _ in range(CLICKS)]
-        for number in range(letters):
+        for number in ask.times(LETTERS):
+            letters = number + 1
             kind, params = work.letter(f"letter {number}")
             list(threads.map(partial(Person.launch, kind=kind, params=params, key=f"form {number}"), people))
         work.finish(world, answer)

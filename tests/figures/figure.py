@@ -1,7 +1,8 @@
 """What a figure is asked, and what it answers."""
 
 import math
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 Value = float | str
@@ -15,10 +16,19 @@ class Ask:
     seed: int
     database: str
     """`sqlite` or `postgresql`."""
+    ends: float = math.inf
+    """When to stop counting and to judge what was done by then (monotonic)."""
 
     def count(self, full: int, least: int = 1) -> int:
         """The share of a full count."""
         return max(least, round(full * self.scale))
+
+    def times(self, full: int, least: int = 1) -> Iterator[int]:
+        """0, 1, 2… to the share of a full count, or until the time is up."""
+        for number in range(self.count(full, least)):
+            if number >= least and time.monotonic() > self.ends:
+                return
+            yield number
 
 
 @dataclass(frozen=True)

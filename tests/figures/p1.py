@@ -21,18 +21,18 @@ RIGHT_SECONDS = 2
 def measure(ask: Ask) -> Answer:
     """A run is a task from its launch to its end; from its last change on, the clock runs for the pages."""
     answer, chance, took = Answer(), random.Random(ask.seed), list[float]()
-    runs, cuts = ask.count(RUNS), ask.count(CUTS)
     with stage(ask, FAMILIES, PACE) as world:
         person = Person(world.url)
         with work.pages(world, person) as watchers:
             world.proxy.loss = LOSS
-            for number in range(runs):
+            for number in ask.times(RUNS):
                 task_id = person.launch(*chance.choice((work.credit, work.letter))(f"run {number}"))
                 if number % (RUNS // CUTS) == 0:
                     work.pause(chance.uniform(0, 0.5))
                     faults.kill_redis_clients(world, chance)
-                took += [seconds_to_truth(world, watchers, task_id)]
-            answer.done = {"runs": runs, "events lost": world.proxy.lost, "forced reconnects": cuts}
+                took.append(seconds_to_truth(world, watchers, task_id))
+            cuts = -(-len(took) // (RUNS // CUTS))
+            answer.done = {"runs": len(took), "events lost": world.proxy.lost, "forced reconnects": cuts}
             answer.agree([trouble for each in watchers for trouble in each.troubles])
         work.finish(world, answer)
     answer.at_most("from the last change until every page shows it, longest, s", max(took), RIGHT_SECONDS)

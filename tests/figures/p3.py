@@ -13,13 +13,13 @@ def measure(ask: Ask) -> Answer:
     """The property of the unit tests, which run 150 of these; each history holds 60 steps."""
     answer, chance, wrong = Answer(), random.Random(ask.seed), list[int]()
     with groups.few():
-        for _ in range(ask.count(HISTORIES)):
+        for answer.done["histories"] in ask.times(HISTORIES):
             seed = chance.randrange(2**32)
             try:
                 history(seed)
             except AssertionError:
                 wrong.append(seed)
-    answer.done["histories"] = ask.count(HISTORIES)
+    answer.done["histories"] += 1
     answer.exactly("histories after which somebody saw something else", len(wrong), 0)
     answer.troubles += [f"seed {seed}" for seed in wrong]
     return answer

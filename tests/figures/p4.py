@@ -39,7 +39,7 @@ def measure(ask: Ask) -> Answer:
         with work.pages(world, person, PAGES) as watchers:
             eventually(lambda: all(len(each.tasks) >= 50 for each in watchers), "the pages have their tasks")
             before = memory(world)
-            for _ in range(ask.count(STALLS)):
+            for _ in ask.times(STALLS):
                 states = stall(world, states, chance)
                 took.append(seconds_to_truth(watchers, {each.id: each.version for each in states}))
             grown = (memory(world) - before) / 2**20

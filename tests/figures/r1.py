@@ -15,7 +15,6 @@ ACTIVE = 8
 """So many tasks are worked on at a time."""
 WORKERS = 4
 LONGER_THAN_A_LEASE = 6.5
-MOST_SECONDS = 3 * 3600
 
 
 def measure(ask: Ask) -> Answer:
@@ -41,8 +40,7 @@ def kill_workers(
     kills, freezes = ask.count(KILLS), ask.count(FREEZES)
     records = ask.count(RECORDS)
     frozen, ids = 0, list[str]()
-    deadline = time.monotonic() + MOST_SECONDS
-    while (hands.killed + hands.crashed < kills or frozen < freezes) and time.monotonic() < deadline:
+    while (hands.killed + hands.crashed < kills or frozen < freezes) and time.monotonic() < ask.ends:
         ids += launch_until(world, person, ACTIVE, len(ids))
         hands.tend(crew.any_crash_point(chance))
         ready = [number for number in range(len(hands)) if hands.works(number)]
@@ -53,7 +51,7 @@ def kill_workers(
             hands.kill(chance.choice(ready), crew.any_crash_point(chance))
         work.pause(chance.uniform(0, 0.6))
     answer.done |= {"kills": hands.killed, "deaths at a named point": hands.crashed, "freezes past the lease": frozen}
-    while len(ids) * FAMILIES < records:
+    while len(ids) * FAMILIES < records and time.monotonic() < ask.ends:
         ids += launch_until(world, person, ACTIVE, len(ids))
         hands.tend()
         work.pause(0.2)

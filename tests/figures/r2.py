@@ -26,17 +26,16 @@ LIVED_SECONDS = 11
 
 def measure(ask: Ask) -> Answer:
     answer = Answer()
-    kills = ask.count(KILLS, least=2)
     chance = random.Random(ask.seed)
     with stage(ask, FAMILIES, PACE) as world:
         Person(world.url).launch(*work.credit("only worker"))
-        took = [after_kill_of_the_only_one(world, chance) for _ in range(kills)]
+        took = [after_kill_of_the_only_one(world, chance) for _ in ask.times(KILLS // 2)]
     with stage(ask, FAMILIES, PACE, workers=4) as world:
         person = Person(world.url)
         for number in range(8):
             person.launch(*work.credit(f"one of four {number}"))
-        gaps = gaps_of_the_others(world, kills, chance)
-    answer.done = {"kills of the only worker": kills, "kills of one of four": kills}
+        kills, gaps = gaps_of_the_others(world, ask, chance)
+    answer.done = {"kills of the only worker": len(took), "kills of one of four": kills}
     answer.at_most("next record after the only worker's death, p99, s", percentile(took, 0.99), RECOVERY_SECONDS)
     answer.at_most("the same, median, s", percentile(took, 0.5), RECOVERY_SECONDS)
     answer.at_most("longest pause of a task of the other workers, s", max(gaps), OTHERS_SECONDS)
@@ -59,16 +58,17 @@ def position(world: World) -> int:
     return int(work.one(world, "SELECT sum(position) FROM tasks"))
 
 
-def gaps_of_the_others(world: World, kills: int, chance: random.Random) -> list[float]:
-    """The pauses between a task's records, but for those of the tasks that the dead worker held."""
-    gaps = Gaps(world)
+def gaps_of_the_others(world: World, ask: Ask, chance: random.Random) -> tuple[int, list[float]]:
+    """How many kills; and the pauses between the records of a task, but for the tasks that the dead worker held."""
+    gaps, kills = Gaps(world), 0
     work.pause(LIVED_SECONDS)
     with work.meanwhile(gaps.watch):
-        for _ in range(kills):
+        for _ in ask.times(KILLS // 2, least=4):
+            kills += 1
             oldest = min(world.pids("worker"))  # so that each has lived long enough
             world.signal(oldest, signal.SIGKILL)
             work.pause(chance.uniform(3, 4))
-    return gaps.found
+    return kills, gaps.found
 
 
 class Gaps:

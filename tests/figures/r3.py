@@ -11,6 +11,7 @@ from tests.figures.figure import Answer, Ask
 from tests.figures.stage import stage
 from tests.support.waiting import eventually
 
+TIMES = 10
 TASKS = 50
 FAMILIES = 60
 PACE = 8
@@ -22,7 +23,7 @@ def measure(ask: Ask) -> Answer:
     answer, slowest = Answer(), list[float]()
     with stage(ask, FAMILIES, PACE, workers=2) as world:
         person, chance = Person(world.url), random.Random(ask.seed)
-        for number in range(ask.count(10, least=2)):
+        for number in ask.times(TIMES, least=2):
             for each in range(TASKS):
                 person.launch(*work.credit(f"{number}.{each}"))
             work.pause(chance.uniform(0, 4))

@@ -18,21 +18,21 @@ def measure(ask: Ask) -> Answer:
     answer, chance = Answer(), random.Random(ask.seed)
     with stage(ask, FAMILIES, PACE, workers=2) as world:
         with work.meanwhile(lambda stop: launch(world, stop)):
-            trouble_redis(world, ask.count(CUTS), chance, answer)
+            trouble_redis(world, ask, chance, answer)
         work.finish(world, answer)
         answer.done["tasks"] = work.one(world, "SELECT count(*) FROM tasks")
     return answer
 
 
-def trouble_redis(world: World, cuts: int, chance: random.Random, answer: Answer) -> None:
-    for number in range(cuts):
+def trouble_redis(world: World, ask: Ask, chance: random.Random, answer: Answer) -> None:
+    for number in ask.times(CUTS):
         work.pause(chance.uniform(0, 0.8))
         world.proxy.cut()
         if number % (CUTS // WITHHOLDS) == 0:
             world.proxy.withhold()
             work.pause(WITHHELD_SECONDS)
             world.proxy.pass_on()
-    answer.done |= {"cuts": cuts, "times withheld": -(-cuts * WITHHOLDS // CUTS)}
+    answer.done |= {"cuts": number + 1, "times withheld": number // (CUTS // WITHHOLDS) + 1}
 
 
 def launch(world: World, stop: threading.Event) -> None:

@@ -17,15 +17,14 @@ POISON = Path(__file__).parent / "poison"
 def measure(ask: Ask) -> Answer:
     """One poisoned task after the other, each with one such record at a random place, beside a healthy task."""
     answer, chance = Answer(), random.Random(ask.seed)
-    times = ask.count(TIMES)
     with stage(ask, FAMILIES, environ={"PYTHONPATH": str(POISON)}, workers=2) as world:
         person = Person(world.url)
-        told = [poisoned(world, person, number, chance) for number in range(times)]
-        answer.done["healthy tasks"] = times
+        told = [poisoned(world, person, number, chance) for number in ask.times(TIMES)]
+        answer.done["healthy tasks"] = len(told)
         answer.exactly("healthy tasks with a failure", work.one(world, HURT), 0)
-    answer.done["records that kill"] = times
+    answer.done["records that kill"] = len(told)
     answer.at_most("most workers that one record cost", max(deaths for deaths, _, _ in told), MOST_DEATHS)
-    answer.exactly("records that were named and given up", sum(named for _, named, _ in told), times)
+    answer.exactly("records that were named and given up", sum(named for _, named, _ in told), len(told))
     answer.exactly("others that were not done", sum(undone for _, _, undone in told), 0)
     return answer
 

@@ -23,8 +23,8 @@ def measure(ask: Ask) -> Answer:
     with stage(ask, FAMILIES, PACE) as world:
         person = Person(world.url)
         with work.pages(world, person, 1) as [page]:
-            told = [one(person, page, f"task {number}", chance) for number in range(ask.count(CANCELS))]
-            dead = [without_worker(world, person, page, number) for number in range(ask.count(WITHOUT_WORKER))]
+            dead = [without_worker(world, person, page, number) for number in ask.times(WITHOUT_WORKER)]
+            told = [one(person, page, f"task {number}", chance) for number in ask.times(CANCELS)]
         receipts = {each.task_id: each.receipt for each, _ in (*told, *dead) if each.receipt}
         work.finish(world, answer, receipts=receipts)
     canceled = [(each, shown) for each, shown in told if each.receipt]

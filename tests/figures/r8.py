@@ -24,7 +24,7 @@ def measure(ask: Ask) -> Answer:
         person, hands = Person(world.url), crew.workers(world, WORKERS)
         try:
             hands.wait()
-            for number in range(ask.count(CANCELS)):
+            for number in ask.times(CANCELS):
                 killing = killing_soon(hands, chance) if number % 2 else None
                 canceled = launch_and_cancel(person, f"task {number}", chance, 2, killing and killing.start)
                 if killing:

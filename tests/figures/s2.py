@@ -20,24 +20,24 @@ def measure(ask: Ask) -> Answer:
     answer, chance, canceled = Answer(), random.Random(ask.seed), list[Canceled]()
     with stage(replace(ask, database="postgresql"), FAMILIES, PACE, workers=2) as world:
         with work.meanwhile(lambda stop: people_at_work(world, stop, canceled, ask.seed)):
-            terminated = trouble(world, ask.count(TERMINATED), ask.count(RESTARTS), chance)
+            terminated, restarts = trouble(world, ask, chance)
         receipts = {each.task_id: each.receipt for each in canceled if each.receipt}
         work.finish(world, answer, receipts=receipts)
         answer.done["tasks"] = work.one(world, "SELECT count(*) FROM tasks")
-    answer.done |= {"connections terminated": terminated, "restarts": ask.count(RESTARTS), "cancels": len(receipts)}
+    answer.done |= {"connections terminated": terminated, "restarts": restarts, "cancels": len(receipts)}
     return answer
 
 
-def trouble(world: World, terminations: int, restarts: int, chance: random.Random) -> int:
-    """End one connection at a time, and now and then the server; returns how many connections there were to end."""
-    moments = sorted(chance.sample(range(terminations), min(restarts, terminations)))
-    ended = 0
-    for number in range(terminations):
+def trouble(world: World, ask: Ask, chance: random.Random) -> tuple[int, int]:
+    """End one connection at a time, and now and then the server; returns how many connections, and how often."""
+    ended, restarts = 0, 0
+    for number in ask.times(TERMINATED):
         work.pause(chance.uniform(0, 0.8))
         ended += terminate_one(world)
-        if number in moments:
+        if number % (TERMINATED // RESTARTS) == 0:
             faults.restart_postgres(world, chance)
-    return ended
+            restarts += 1
+    return ended, restarts
 
 
 def terminate_one(world: World) -> int:

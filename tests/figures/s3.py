@@ -29,7 +29,7 @@ def measure(ask: Ask) -> Answer:
     on_sqlite = replace(ask, database="sqlite")
     with disk.small(BYTES) as folder, stage(on_sqlite, FAMILIES, PACE, workers=2, folder=folder) as world:
         person = Person(world.url)
-        for number in range(ask.count(TIMES)):
+        for number in ask.times(TIMES):
             ids = [person.launch(*make(f"{number} {make.__name__}")) for make in (work.credit, work.letter)]
             work.pause(chance.uniform(0.5, 2))
             faults.fill_disk(world, FULL_SECONDS)
