@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry, Histogram
 from sqlalchemy.exc import DBAPIError
 
 from actors import logs, processes
+from actors.accounts import api_tokens
 from actors.accounts.attempts import forget_paid_off
 from actors.accounts.sessions import forget_expired
 from actors.assembly import make_files, make_writer
@@ -83,6 +84,7 @@ def make_rounds(settings: Settings, writer: Writer) -> dict[str, Callable[[datet
         "runs forgotten": partial(forget, database),
         "audit forgotten": partial(audit.forget, database),
         "sessions forgotten": partial(forget_expired, database),
+        "tokens forgotten": partial(api_tokens.forget_expired, database),
         "processes forgotten": partial(processes.forget, database),
         "failed sign-ins forgotten": partial(forget_paid_off, database),
     }

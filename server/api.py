@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from actors.accounts import sessions
+from actors.accounts.api_tokens import CONTROL, LAUNCH, READ
 from actors.accounts.people import Viewer
 from actors.bulk import register
 from actors.bulk.base import BulkAction, Place
@@ -22,6 +23,7 @@ from actors.tasks.lifecycle import Status
 from actors.tasks.permissions import Policy
 from actors.tasks.task import TaskState
 from server import auth, messages, presenting, signing_in
+from server.bearer import needs
 from server.downloads import download
 from server.requests import json_body, moment, one_of, services_of, short_text, viewer_of, whole_number
 from server.services import Services
@@ -165,23 +167,23 @@ async def resend(request: Request) -> Response:
 
 routes = [
     Route("/api/session", sign_in, methods=["POST"]),
-    Route("/api/session", session, methods=["GET"]),
+    Route("/api/session", needs(READ, session), methods=["GET"]),
     Route("/api/session", stay, methods=["PUT"]),
     Route("/api/session", sign_out, methods=["DELETE"]),
-    Route("/api/kinds", kinds, methods=["GET"]),
-    Route("/api/preview", preview, methods=["POST"]),
-    Route("/api/tasks", launch, methods=["POST"]),
-    Route("/api/tasks", tasks, methods=["GET"]),
-    Route("/api/tasks/{id}", task, methods=["GET"]),
-    Route("/api/tasks/{id}", delete, methods=["DELETE"]),
-    Route("/api/tasks/{id}/records", records, methods=["GET"]),
-    Route("/api/tasks/{id}/result", result, methods=["GET"]),
-    Route("/api/tasks/{id}/cancel", cancel, methods=["POST"]),
-    Route("/api/tasks/{id}/pause", pause, methods=["POST"]),
-    Route("/api/tasks/{id}/resume", resume, methods=["POST"]),
-    Route("/api/tasks/{id}/restore", restore, methods=["POST"]),
-    Route("/api/tasks/{id}/retry", retry, methods=["POST"]),
-    Route("/api/tasks/{id}/resend", resend, methods=["POST"]),
+    Route("/api/kinds", needs(READ, kinds), methods=["GET"]),
+    Route("/api/preview", needs(READ, preview), methods=["POST"]),
+    Route("/api/tasks", needs(LAUNCH, launch), methods=["POST"]),
+    Route("/api/tasks", needs(READ, tasks), methods=["GET"]),
+    Route("/api/tasks/{id}", needs(READ, task), methods=["GET"]),
+    Route("/api/tasks/{id}", needs(CONTROL, delete), methods=["DELETE"]),
+    Route("/api/tasks/{id}/records", needs(READ, records), methods=["GET"]),
+    Route("/api/tasks/{id}/result", needs(READ, result), methods=["GET"]),
+    Route("/api/tasks/{id}/cancel", needs(CONTROL, cancel), methods=["POST"]),
+    Route("/api/tasks/{id}/pause", needs(CONTROL, pause), methods=["POST"]),
+    Route("/api/tasks/{id}/resume", needs(CONTROL, resume), methods=["POST"]),
+    Route("/api/tasks/{id}/restore", needs(CONTROL, restore), methods=["POST"]),
+    Route("/api/tasks/{id}/retry", needs(LAUNCH, retry), methods=["POST"]),
+    Route("/api/tasks/{id}/resend", needs(LAUNCH, resend), methods=["POST"]),
 ]
 
 

@@ -22,6 +22,7 @@ from actors.settings import Settings, load
 from actors.tasks.errors import TaskError
 from server import api, assets, autopilot_api, health, messages, openapi, pages
 from server.auth import SessionMiddleware
+from server.bearer import BearerMiddleware
 from server.live.admission import Admission
 from server.live.hub import Hub
 from server.live.socket import endpoint
@@ -76,6 +77,7 @@ def create(settings: Settings | None = None, services: Services | None = None) -
             Middleware(Admission, metrics=hub.metrics),
             Middleware(ExceptionMiddleware, handlers=DATABASE_AWAY),
             Middleware(SessionMiddleware, services=services),
+            Middleware(BearerMiddleware, services=services),
             Middleware(ReaderMiddleware),
         ],
         exception_handlers={

@@ -67,6 +67,9 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         name="signIn", summary="Sign in; the answer sets the cookie", body=shapes.SignIn, answer=shapes.UserAnswer
     ),
     ("GET", "/api/session"): Operation(name="whoAmI", summary="Who is signed in", answer=shapes.UserAnswer),
+    ("PUT", "/api/session"): Operation(
+        name="stay", summary="Let the session begin anew", answer=shapes.SessionAnswer
+    ),
     ("DELETE", "/api/session"): Operation(name="signOut", summary="Sign out", status=204, answer=NOTHING),
     ("GET", "/api/kinds"): Operation(name="kinds", summary="What can be launched", answer=shapes.Kinds),
     ("POST", "/api/preview"): Operation(
@@ -118,11 +121,14 @@ def document() -> dict[str, Any]:
         "info": {"title": "Background Tasks", "version": VERSION},
         "paths": paths,
         "components": {"schemas": _with_messages(components), "securitySchemes": SCHEMES},
-        "security": [{"cookie": []}],
+        "security": [{"cookie": []}, {"token": []}],
     }
 
 
-SCHEMES = {"cookie": {"type": "apiKey", "in": "cookie", "name": "bt_session"}}
+SCHEMES = {
+    "cookie": {"type": "apiKey", "in": "cookie", "name": "bt_session"},
+    "token": {"type": "http", "scheme": "bearer"},
+}
 
 
 async def openapi(_request: Request) -> Response:

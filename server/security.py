@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from actors.mail.unsubscribing import PATH
+from server.bearer import token_in
 from server.messages import error_body
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -84,6 +85,7 @@ class Guard:
         if b"%00" in scope.get("raw_path", b"") or b"%00" in scope["query_string"]:
             return JSONResponse(error_body("invalid", "The address holds a NUL character."), 400)
         guarded = method not in SAFE_METHODS and not FROM_ANYWHERE.fullmatch(scope["path"])
+        guarded = guarded and token_in(headers) is None  # no browser adds a token by itself, and no cookie counts then
         if guarded and not may_change_things(headers, self._allowed):
             return JSONResponse(error_body("forbidden", "This request did not come from a page of this site."), 403)
         if any(name != "utf-8" for name in CHARSETS.findall(headers.get("content-type", "").lower())):

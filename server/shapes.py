@@ -3,6 +3,7 @@
 `server/openapi.py` describes the API by them; what a client meets is held against it by a test.
 """
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -45,6 +46,11 @@ class Resend(msgspec.Struct, frozen=True):
 
 class UserAnswer(msgspec.Struct, frozen=True):
     user: User
+
+
+class SessionAnswer(msgspec.Struct, frozen=True):
+    user: User
+    ends_at: datetime
 
 
 class Kind(msgspec.Struct, frozen=True):

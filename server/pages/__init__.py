@@ -26,6 +26,7 @@ from server.pages import (
     task,
     tasks,
     tasks_csv,
+    tokens,
     unsubscribing,
 )
 
@@ -46,6 +47,7 @@ routes: list[BaseRoute] = [
     *staffing.routes,
     *account.routes,
     *password_link.routes,
+    *tokens.routes,
     *autopilot.routes,
     *unsubscribing.routes,
     *styleguide.routes,
