@@ -108,3 +108,18 @@ async def test_pause_and_the_drawer_agree_over_the_tabs(office: Office) -> None:
     await expect(one.drawer.get_by_text("Live updates are paused")).to_be_hidden()
     await two.page.keyboard.press("Escape")
     await expect(one.drawer).to_be_hidden()
+
+
+async def test_that_no_worker_runs_is_told_for_as_long_as_none_does(office: Office) -> None:
+    person = await office.arrive(office.studio.coach, None)
+    stage = await Stage().before(person.page, task(1, status="queued"))
+    await person.go("/students")
+    await person.open_drawer()
+    await expect(person.row("Task 1")).to_be_visible()
+    told = person.drawer.get_by_text("No worker is running.")
+    await expect(told).to_be_hidden()
+    stage.send({"type": "workers", "running": False})
+    await expect(told).to_be_visible()
+    await expect(told).to_contain_text("Tell whoever runs the system.")
+    stage.send({"type": "workers", "running": True})
+    await expect(told).to_be_hidden()
