@@ -7,7 +7,8 @@ from contextlib import contextmanager
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from actors.tasks.changes import LEASE, Fenced, Writer
+from actors.tasks.changes import Writer
+from actors.tasks.locked import LEASE, Fenced
 
 EVERY_SECONDS = LEASE.total_seconds() / 3
 

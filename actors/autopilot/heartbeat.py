@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from actors.autopilot.states import RunState
 from actors.autopilot.workflow import Run
-from actors.tasks.changes import LEASE
+from actors.tasks.locked import LEASE
 from actors.tasks.tables import tasks
 from actors.tasks.task import TaskState, state_of
 

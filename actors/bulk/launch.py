@@ -18,10 +18,11 @@ from actors.ids import new_id
 from actors.studio import lists
 from actors.studio.money.cents import format_cents
 from actors.tasks import audit, outbox, store
-from actors.tasks.changes import Change, Locked, Writer
+from actors.tasks.changes import Change, Writer
 from actors.tasks.commands import NOT_YOURS
 from actors.tasks.errors import Conflict, Forbidden, Invalid, NotFound
 from actors.tasks.lifecycle import FINAL
+from actors.tasks.locked import Locked
 from actors.tasks.permissions import AUTOPILOT, STAFF, Policy
 from actors.tasks.tables import tasks
 from actors.tasks.task import TaskState, state_of

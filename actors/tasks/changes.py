@@ -6,9 +6,9 @@ its commit would send others to look at what is not there yet.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -18,9 +18,7 @@ from actors.broker import Hints
 from actors.clocks import Clock
 from actors.crash_points import crash_point
 from actors.db import Database
-from actors.queues import RECORDS
 from actors.tasks import outbox
-from actors.tasks.blame import Blame
 from actors.tasks.channel import Channel
 from actors.tasks.counts import Tally
 from actors.tasks.errors import Conflict
@@ -28,50 +26,13 @@ from actors.tasks.events import Event, TaskChanged
 from actors.tasks.journal import Journal, Move
 from actors.tasks.lifecycle import FINAL, Signal, Status, after
 from actors.tasks.limits import Limits, has_place, next_in_line
-from actors.tasks.outbox import LONGEST_SLEEP
+from actors.tasks.locked import LEASE, Fenced, Locked, locked_of
+from actors.tasks.postponing import LEDGER_VERSION, Knows, Postponement, postponement
 from actors.tasks.retention import Keep
 from actors.tasks.tables import tasks
 from actors.tasks.task import TaskState, state_of
 
-LEASE = timedelta(seconds=5)
-"""How long a worker may be silent before another takes over. Each batch (about 50 ms) renews it."""
-LONGEST_LEASE = 2 * LEASE
-"""A lease that ends later was written by a clock that was ahead (another machine's, or ours before it was set back)."""
-
-LEDGER_VERSION = 1
-"""Raise it with a change after which a worker of an older version would work on a new task wrongly. While both versions
-run side by side, the older leaves such tasks to the newer; and the newer still understands all that were begun."""
-NEWER_WAIT = timedelta(seconds=10)
-TOO_NEW = "Waits for a worker of a newer version of this program."
-PLACE_WAIT = timedelta(minutes=1)
-"""How long a task waits for a place at most before it looks itself; whoever gives one back calls it."""
-NO_PLACE = "Waits until one of the studio's {most} running tasks is done."
-
 NOT_PAUSED = {"paused_at": None, "paused_by_name": None}
-
-
-class Fenced(Exception):
-    """The worker no longer holds the task: it was canceled, paused, taken over or is gone. Nothing may be changed."""
-
-
-class Locked(msgspec.Struct, frozen=True):
-    """A task whose row is locked until the transaction ends, with what only the machinery needs to know."""
-
-    task: TaskState
-    params: dict[str, Any]
-    selection: dict[str, Any]
-    lease: int
-    leased_until: datetime | None
-    wakes_at: datetime | None
-    ledger_version: int
-    in_hand: int
-    blame: Blame
-
-    def is_taken(self, now: datetime) -> bool:
-        """Somebody works on it, or there is nothing to do yet. A time further ahead than any that we note is of a
-        clock that was ahead, and counts as past."""
-        leased, sleeps = self.leased_until or now, self.wakes_at or now
-        return now < leased <= now + LONGEST_LEASE or now < sleeps <= now + LONGEST_SLEEP
 
 
 class Change:
@@ -93,7 +54,7 @@ class Change:
     def lock(self, task_id: str) -> Locked | None:
         """The task, whoever may see it, held so that nobody changes it before this transaction ends."""
         row = self.connection.execute(select(tasks).where(tasks.c.id == task_id).with_for_update()).one_or_none()
-        return _locked(row) if row else None
+        return locked_of(row) if row else None
 
     def create(self, values: dict[str, Any]) -> TaskState:
         """A new queued task, and the hint that it is there."""
@@ -114,11 +75,11 @@ class Change:
             raise Conflict(f"This task is already {locked.task.status}.")
         return self._write(locked.task, status=status, **values)
 
-    def claim(self, task_id: str, batch: int = 1, knows: Callable[[str], object] = bool) -> Locked | None:
+    def claim(self, task_id: str, batch: int = 1, knows: Knows = bool) -> Locked | None:
         """Take the task up under a new lease, with its first `batch` records in hand.
 
-        None where it is not to be worked on, somebody else does, the account has no place for it, or it is of a newer
-        version than we are, of which `knows` does not know the kind, say.
+        None where it is not to be worked on, somebody else does, or it is postponed; `knows` says which kinds of tasks
+        the worker knows (by default all).
         """
         locked = self.lock(task_id)
         if locked is None or after(locked.task.status, Signal.CLAIM) is None:
@@ -126,13 +87,10 @@ class Change:
         if locked.is_taken(self.now):
             return None
         task = locked.task
-        if locked.ledger_version > LEDGER_VERSION or (task.queue == RECORDS and not knows(task.kind)):
-            self._wait(locked, NEWER_WAIT, TOO_NEW)
+        if why := postponement(self.connection, locked, self._limits, knows):
+            self._postpone(locked, why)
             return None
         if task.status is Status.QUEUED:
-            if self._limits.full(self.connection, task.account_id):
-                self._wait(locked, PLACE_WAIT, NO_PLACE.format(most=self._limits.tasks_at_once))
-                return None
             begun = task.started_at or self.now
             stretch = {"stretch_at": self.now, "stretch_position": task.position}
             task = self.signal(locked, Signal.CLAIM, started_at=begun, progress_at=self.now, message=None, **stretch)
@@ -143,8 +101,9 @@ class Change:
         self._note(task_id, hinted_at=None, **taken, **blame._asdict())
         return msgspec.structs.replace(locked, task=task, blame=blame, **taken)
 
-    def _wait(self, locked: Locked, how_long: timedelta, why: str) -> None:
-        self.sleep(locked, self.now + how_long, None if locked.task.message == why else why)
+    def _postpone(self, locked: Locked, postponed: Postponement) -> None:
+        told = locked.task.message == postponed.why
+        self.sleep(locked, self.now + postponed.wait, None if told else postponed.why)
 
     def take_in_hand(self, task_id: str, lease: int) -> TaskState:
         """Say that the next record, which is under suspicion, is being worked on now; behind the last one, the file."""
@@ -170,15 +129,9 @@ class Change:
         if counts.total() != position - task.position:
             raise ValueError(f"outcomes {dict(counts)} do not add up to the batch's records")
         self._note(task.id, leased_until=self.now + LEASE, in_hand=position + ahead, deaths=0)
-        values = {
-            "position": position,
-            "progress_at": self.now,
-            "done": task.done + counts["done"],
-            "failed": task.failed + counts["failed"],
-            "skipped": task.skipped + counts["skipped"],
-            "emails_total": task.emails_total + emails,
-        }
-        return self._complete_or_write(held, tell=tell, **values)
+        values = {name: getattr(task, name) + counts[name] for name in ("done", "failed", "skipped")}
+        values["emails_total"] = task.emails_total + emails
+        return self._complete_or_write(held, tell=tell, position=position, progress_at=self.now, **values)
 
     def renew(self, task_id: str, lease: int) -> None:
         """Say that the worker is still there, in a step that takes longer than a batch."""
@@ -289,9 +242,9 @@ class Change:
         self.tally.move(before, after)
         self.moves.append((before, after))
         if before and has_place(before) and not has_place(after):
-            self._give_place(after.account_id)
+            self._call_next(after.account_id)
 
-    def _give_place(self, account_id: int) -> None:
+    def _call_next(self, account_id: int) -> None:
         if waiting := next_in_line(self.connection, account_id):
             self._note(waiting.id, wakes_at=None)
             self.hint(waiting)
@@ -344,8 +297,3 @@ class Writer:
             self.channel.publish(event)
         for task_id, queue in change.hinted.items():
             self.hints.send(task_id, queue)
-
-
-def _locked(row: Any) -> Locked:
-    machinery = row.lease, row.leased_until, row.wakes_at, row.ledger_version, row.in_hand
-    return Locked(state_of(row), row.params, row.selection, *machinery, Blame(row.careful_to, row.deaths))

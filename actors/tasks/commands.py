@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from actors.accounts.people import Viewer
 from actors.tasks import audit, outbox
-from actors.tasks.changes import NOT_PAUSED, Change, Locked, Writer
+from actors.tasks.changes import NOT_PAUSED, Change, Writer
 from actors.tasks.errors import Conflict, Forbidden, NotFound
 from actors.tasks.filters import TaskFilters
 from actors.tasks.lifecycle import ACTIVE, FINAL, Signal, Status, accepts
+from actors.tasks.locked import Locked
 from actors.tasks.many import ready_ids
 from actors.tasks.permissions import Policy
 from actors.tasks.retention import UNDO_SECONDS

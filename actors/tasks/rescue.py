@@ -14,9 +14,9 @@ from sqlalchemy import Column, ColumnElement, and_, func, or_, select, update
 from actors.broker import Hints
 from actors.db import Database
 from actors.queues import QUEUES
-from actors.tasks.changes import LONGEST_LEASE
 from actors.tasks.lifecycle import WORKABLE
 from actors.tasks.limits import belongs_to
+from actors.tasks.locked import LONGEST_LEASE
 from actors.tasks.outbox import LONGEST_SLEEP
 from actors.tasks.tables import tasks
 

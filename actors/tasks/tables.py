@@ -54,7 +54,7 @@ tasks = Table(
     Column("record_type", String(20), nullable=False),
     Column("acts_and_emails", Boolean, nullable=False, server_default=false()),
     Column("idempotency_key", String(100)),
-    # What a worker must understand, see `changes.LEDGER_VERSION`.
+    # What a worker must understand, see `postponing.LEDGER_VERSION`.
     Column("ledger_version", Integer, nullable=False, server_default="1"),
     # How far it is. Records are worked through in order, so all up to `position` have an outcome.
     Column("total", Integer, nullable=False),

@@ -7,10 +7,10 @@ from sqlalchemy import insert
 
 from actors.accounts.people import Viewer
 from actors.studio.tables import keywords
-from actors.tasks.changes import PLACE_WAIT
 from actors.tasks.errors import Invalid
 from actors.tasks.lifecycle import Status
 from actors.tasks.limits import Limits
+from actors.tasks.postponing import NO_PLACE
 from actors.tasks.rescue import Rescue
 from actors.tasks.task import TaskState
 from tests.support.desk import Desk
@@ -78,7 +78,7 @@ def test_whoever_is_done_calls_the_one_that_has_waited_longest(
 
 def test_a_place_that_nobody_gives_back_is_looked_for_in_the_end(desk: Desk, three: list[TaskState]) -> None:
     desk.writer.limits = Limits(tasks_at_once=5)
-    desk.clock.advance(PLACE_WAIT.total_seconds() + 1)
+    desk.clock.advance(NO_PLACE.wait.total_seconds() + 1)
     Rescue(desk.database, desk.hints).run(desk.clock.now())
     assert claim(desk, three[2])
 

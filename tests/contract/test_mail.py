@@ -13,9 +13,9 @@ from actors.delivery import FIRST_WAIT, MOST_ATTEMPTS, SERVER_WAIT
 from actors.mail.message import Email
 from actors.mail.transport import Deferred, Ending, Refused, Unknown, Unreachable
 from actors.tasks import audit
-from actors.tasks.changes import LEASE, Locked
 from actors.tasks.errors import Conflict, NotFound
 from actors.tasks.lifecycle import Status
+from actors.tasks.locked import LEASE, Locked
 from actors.tasks.lost_senders import LostSenders
 from actors.tasks.outbox import LONGEST_SEND, Claimed
 from actors.tasks.rescue import Rescue

@@ -13,10 +13,10 @@ from actors.bulk.sizing import Sizing
 from actors.slice import KILLS_WORKERS
 from actors.studio.tables import keywords, students
 from actors.tasks import ledger
-from actors.tasks.changes import LEASE, Fenced
 from actors.tasks.events import TaskChanged
 from actors.tasks.ledger import Sought
 from actors.tasks.lifecycle import Status
+from actors.tasks.locked import LEASE, Fenced
 from actors.tasks.rescue import PATIENCE, Rescue
 from actors.tasks.tables import task_records, tasks
 from tests.support.desk import Desk

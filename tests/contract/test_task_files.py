@@ -8,8 +8,8 @@ from actors.bulk.base import CannotGoOn
 from actors.bulk.report import MakeReport
 from actors.files import result_key
 from actors.slice import NO_FILE
-from actors.tasks.changes import LEASE
 from actors.tasks.lifecycle import Status
+from actors.tasks.locked import LEASE
 from actors.tasks.rescue import Rescue
 from actors.tasks.retention import Sweeper
 from actors.tasks.tables import tasks

@@ -16,8 +16,8 @@ from sqlalchemy import MetaData, insert, inspect, text
 from actors import migrations
 from actors.db import Database
 from actors.studio.tables import keyword_links
-from actors.tasks.changes import LEDGER_VERSION, NEWER_WAIT, TOO_NEW
 from actors.tasks.lifecycle import Status
+from actors.tasks.postponing import LEDGER_VERSION, TOO_NEW
 from actors.tasks.rescue import Rescue
 from actors.tasks.retention import Keep
 from actors.tasks.tables import tasks
@@ -205,10 +205,10 @@ def test_an_older_worker_leaves_what_it_does_not_understand_to_a_newer_one(desk:
     alter(desk.writer, unknown, kind="of_tomorrow")
     for task in (newer, unknown):
         desk.finish(task)
-        assert (desk.now(task).status, desk.now(task).message) == (Status.QUEUED, TOO_NEW)
+        assert (desk.now(task).status, desk.now(task).message) == (Status.QUEUED, TOO_NEW.why)
     set_ledger_version(desk.database, newer, LEDGER_VERSION)  # as if we were the newer worker, which knows both
     alter(desk.writer, unknown, kind="assign_keywords")
-    desk.clock.advance(NEWER_WAIT.total_seconds() + 1)
+    desk.clock.advance(TOO_NEW.wait.total_seconds() + 1)
     assert Rescue(desk.database, desk.hints).run(desk.clock.now()) == 2
     assert [desk.finish(task).status for task in (newer, unknown)] == [Status.COMPLETED] * 2
     assert desk.now(newer).message is None

@@ -62,7 +62,7 @@ MUTANTS = (
            (f"{RUNNING}rescue_sends_a_lost_hint_again[sqlite-message]",)),
     Mutant("no more messages than tasks that wait", "actors/tasks/rescue.py", "if waiting <= in_queue:", "if False:",
            (f"{RUNNING}rescue_fills_the_queue_only_up_to_the_tasks_that_wait[sqlite]",)),
-    Mutant("a clock that is ahead", CHANGES, "LONGEST_LEASE = 2 * LEASE", "LONGEST_LEASE = 9_999 * LEASE",
+    Mutant("a clock that is ahead", "actors/tasks/locked.py", "LONGEST_LEASE = 2 *", "LONGEST_LEASE = 9_999 *",
            (f"{RUNNING}a_clock_that_was_an_hour_ahead_holds_nothing_up[sqlite]",)),
     Mutant("a lost batch is done one by one", "actors/tasks/blame.py", "careful_to=max(self.careful_to, in_hand)",
            "careful_to=self.careful_to",
