@@ -1,8 +1,8 @@
 """How long a task stays, and the sweep that takes away what is past its time.
 
 A task past its time is never shown, so the sweep only frees space: it may be late, and it goes in small steps that
-hold no lock for long. Each statement that takes something away looks itself whether the task is final and past its
-time: it may have been restored since the last one.
+hold no lock for long; emails and ledger first, and the row when it takes nothing else along. Each statement that takes
+something away looks itself whether the task is final and past its time: it may have been restored since the last one.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, Delete, Row, Select, Table, and_, delete, func, or_, select
 
 from actors.db import Database
 from actors.files import Files, result_key
@@ -18,14 +18,17 @@ from actors.tasks.channel import Channel
 from actors.tasks.counts import KEY, Tally
 from actors.tasks.events import TaskPurged
 from actors.tasks.lifecycle import FINAL, Status
-from actors.tasks.tables import task_records, tasks
+from actors.tasks.tables import emails, task_records, tasks
 
 UNDO_SECONDS = 8
 """How long a deleted entry can be restored (contract.md)."""
 PURGE_AFTER = timedelta(minutes=1)
 """A restore that arrives in the last moment must still find its task, whatever the clocks of several machines say."""
-TASKS_A_STEP = 20
-RECORDS_A_STEP = 5_000
+TASKS_A_ROUND = 20
+ROWS_A_STEP = 2_000
+"""Of a ledger or an outbox, in one transaction: some 20 ms in which nobody else can write on SQLite."""
+ROWS_A_ROUND = 20_000
+"""Then the clock has other things to do, and the next round goes on."""
 TOLD = [tasks.c[name] for name in (*KEY, "id", "deleted_at")]
 
 
@@ -46,13 +49,12 @@ class Sweeper:
         self._files = files
 
     def sweep(self, now: datetime) -> int:
-        """Purge one step's worth of tasks; returns how many. Call again while it is not 0."""
-        found = self._past(now, select(tasks.c.id).limit(TASKS_A_STEP))
-        if not found:
+        """Purge one round's worth of tasks; returns how many. The next rounds go on with what is left."""
+        found = self._past(now, select(tasks.c.id).limit(TASKS_A_ROUND))
+        emptied = self._emptied(found, now)
+        if not emptied:
             return 0
-        for task_id in found:
-            self._empty_ledger(task_id, now)
-        for task_id in (still := self._past(now, select(tasks.c.id).where(tasks.c.id.in_(found)))):
+        for task_id in (still := self._past(now, select(tasks.c.id).where(tasks.c.id.in_(emptied)))):
             self._files.delete(result_key(task_id))  # before the row: without it, nobody would find the file again
         with self._database.write() as connection:
             gone = connection.execute(delete(tasks).where(tasks.c.id.in_(still), _is_past(now)).returning(*TOLD)).all()
@@ -65,16 +67,32 @@ class Sweeper:
         with self._database.read() as connection:
             return connection.execute(query.where(_is_past(now))).scalars().all()
 
-    def _empty_ledger(self, task_id: str, now: datetime) -> None:
-        ledger = task_records.c
-        past = select(tasks.c.id).where(tasks.c.id == task_id, _is_past(now)).with_for_update()
-        last = select(ledger.position).where(ledger.task_id == task_id).order_by(ledger.position)
-        end = last.offset(RECORDS_A_STEP).limit(1).scalar_subquery()
-        step = delete(task_records).where(ledger.task_id.in_(past), ledger.position < end)
-        while True:
-            with self._database.write() as connection:
-                if connection.execute(step).rowcount == 0:
-                    return
+    def _emptied(self, task_ids: Iterable[str], now: datetime) -> list[str]:
+        """Those whose outbox and ledger are empty now, so that their row takes nothing else along when it goes."""
+        emptied, left = [], ROWS_A_ROUND
+        for task_id in task_ids:
+            for step in (_first_rows(emails, task_id, now), _first_rows(task_records, task_id, now)):
+                gone = ROWS_A_STEP
+                while left > 0 and gone >= ROWS_A_STEP:
+                    gone = self._delete(step)
+                    left -= gone
+            if left <= 0:
+                break
+            emptied.append(task_id)
+        return emptied
+
+    def _delete(self, step: Delete) -> int:
+        with self._database.write() as connection:
+            return connection.execute(step).rowcount
+
+
+def _first_rows(table: Table, task_id: str, now: datetime) -> Delete:
+    """Deletes about ROWS_A_STEP of the task's rows: whole positions, and a record may have several emails."""
+    mine = table.c.task_id == task_id
+    first = select(table.c.position).where(mine).order_by(table.c.position).limit(ROWS_A_STEP).subquery()
+    past = select(tasks.c.id).where(tasks.c.id == task_id, _is_past(now)).with_for_update()
+    last = select(func.max(first.c.position)).scalar_subquery()
+    return delete(table).where(mine, table.c.task_id.in_(past), table.c.position <= last)
 
 
 def _is_past(now: datetime) -> ColumnElement[bool]:

@@ -148,3 +148,27 @@ async def test_check_08_entries_leave_at_their_time_without_a_reload(timeless: t
     clock.advance(24 * 3600)
     await expect(rows).to_have_count(0)
     assert await person.page.evaluate("sameDocument")
+
+
+async def test_a_row_that_nobody_tells_of_leaves_at_its_time(timeless: tuple[Office, FakeClock]) -> None:
+    """Lists hold older rows than the socket knows of."""
+    office, clock = timeless
+    staff = office.studio.front_desk
+    done = await launch(office, staff)
+    await anyio.to_thread.run_sync(office.site.runner.run_slice, done.id)
+    person = await office.arrive(staff)
+    await person.go("/tasks")
+    at = (clock.now().timestamp() + 2) * 1000
+    await person.page.evaluate(
+        """at => {
+            const row = document.querySelector("main tr.task");
+            const older = row.cloneNode(true);
+            Object.assign(older.dataset, { id: "older", expires: at });
+            row.after(older);
+        }""",
+        at,
+    )
+    rows = person.page.locator("main tr.task")
+    await expect(rows).to_have_count(2)
+    await expect(rows).to_have_count(1)
+    await expect(rows).to_have_attribute("data-id", done.id)

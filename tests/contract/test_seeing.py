@@ -5,19 +5,21 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, event, insert, select, update
 
 from actors.accounts.people import Viewer
+from actors.bulk import register
 from actors.db import Database
 from actors.files import result_key
 from actors.studio.tables import keywords
-from actors.tasks import listing, store
+from actors.tasks import listing, retention, store
 from actors.tasks.errors import NotFound
 from actors.tasks.filters import TaskFilters
 from actors.tasks.permissions import Policy
 from actors.tasks.retention import PURGE_AFTER, Sweeper
 from actors.tasks.tables import audit, task_records, tasks
 from actors.tasks.task import TaskState
+from tests.model.driver import Tokens
 from tests.support.desk import Desk
 from tests.support.studio import Studio, count
 
@@ -72,18 +74,18 @@ def test_pages_follow_each_other_without_gap_or_overlap(
     assert seen == ours
 
 
-@pytest.mark.parametrize(("minutes", "there"), [(9.99, True), (10, False)])
-def test_a_canceled_task_is_there_for_ten_minutes(desk: Desk, studio: Studio, minutes: float, there: bool) -> None:
+@pytest.mark.parametrize(("seconds", "there"), [(599.999, True), (600, False)])
+def test_a_canceled_task_is_there_for_ten_minutes(desk: Desk, studio: Studio, seconds: float, there: bool) -> None:
     task = desk.launch(studio.front_desk)
     desk.commands.cancel(studio.front_desk, task.id)
-    desk.clock.advance(minutes * 60)
+    desk.clock.advance(seconds)
     assert _there(desk, studio.front_desk, task.id) is there
 
 
-@pytest.mark.parametrize(("days", "there"), [(59, True), (60, False)])
-def test_a_completed_task_is_there_for_sixty_days(desk: Desk, studio: Studio, days: int, there: bool) -> None:
+@pytest.mark.parametrize(("early", "there"), [(0.001, True), (0, False)])
+def test_a_completed_task_is_there_for_sixty_days(desk: Desk, studio: Studio, early: float, there: bool) -> None:
     task = desk.finish(desk.launch(studio.front_desk))
-    desk.clock.advance(days * 86_400)
+    desk.clock.advance(60 * 86_400 - early)
     assert _there(desk, studio.front_desk, task.id) is there
     Sweeper(desk.database, desk.channel, desk.files).sweep(desk.clock.now())
     assert count(desk.database, tasks) == there
@@ -98,6 +100,29 @@ def test_the_sweep_takes_ledger_and_task_and_leaves_the_audit_and_the_active(des
     assert desk.outcomes(active) == {"pending": active.total}
     assert count(desk.database, task_records) == active.total
     assert count(desk.database, audit) == 3
+
+
+def test_a_large_task_is_swept_in_small_steps_and_rounds(
+    desk: Desk, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No transaction takes more than a step, the row of the task takes nothing along, and other work comes between."""
+    monkeypatch.setattr(retention, "ROWS_A_STEP", 3)
+    monkeypatch.setattr(retention, "ROWS_A_ROUND", 7)
+    monkeypatch.setitem(register.ACTIONS, "assign_keywords", Tokens())
+    desk.finish(desk.launch(studio.front_desk))
+    taken: list[tuple[str, int]] = []
+
+    def note(_connection: object, cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith("DELETE FROM"):
+            taken.append((statement.split()[2], cursor.rowcount))  # type: ignore[attr-defined]
+
+    sweeper, later = Sweeper(desk.database, desk.channel, desk.files), desk.clock.now() + timedelta(days=60)
+    event.listen(desk.database.engine, "after_cursor_execute", note)
+    swept = [sweeper.sweep(later) for _ in range(4)]
+    event.remove(desk.database.engine, "after_cursor_execute", note)
+    assert swept == [0, 0, 1, 0]
+    assert [sum(rows for name, rows in taken if name == table) for table in ("emails", "task_records")] == [10, 10]
+    assert max(rows for _, rows in taken) == 3
 
 
 def test_the_sweep_leaves_alone_what_is_restored_after_it_has_looked(desk: Desk, studio: Studio) -> None:

@@ -71,18 +71,17 @@ class Next:
     """Where a state may go."""
 
     def __init__(self, steps: Steps) -> None:
-        self._of_all = {name: getattr(steps, name) for name in OF_ALL}
+        self._by_all = _methods(steps, OF_ALL)
+        self._of_all = tuple(self._by_all.items())
         self._awake = {doing: _methods(steps, names) for doing, names in OF_A_WORKER.items()}
         self._frozen = _methods(steps, OF_THE_FROZEN)
 
-    def all(self, state: State) -> Iterator[tuple[str, State]]:
-        for name, step in self._of_all.items():
-            if (after := step(state)) is not None:
-                yield name, after
+    def all(self, state: State) -> list[tuple[str, State]]:
+        found = [(name, after) for name, step in self._of_all if (after := step(state)) is not None]
         for who, worker in enumerate(state.workers):
-            for name, step in self._of(worker).items():
-                if (after := step(state, who)) is not None:
-                    yield name, after
+            steps = self._frozen if worker.frozen else self._awake[worker.doing]
+            found += [(name, after) for name, step in steps.items() if (after := step(state, who)) is not None]
+        return found
 
     def fair(self, state: State) -> State | None:
         """The first step of FAIR that can be taken and leads anywhere."""
@@ -90,8 +89,8 @@ class Next:
         return next((after for after in found if after is not None and after != state), None)
 
     def _by_name(self, state: State, name: str) -> Iterator[State | None]:
-        if name in self._of_all:
-            yield self._of_all[name](state)
+        if name in self._by_all:
+            yield self._by_all[name](state)
         for who, worker in enumerate(state.workers):
             if name in self._of(worker):
                 yield self._of(worker)[name](state, who)

@@ -8,7 +8,7 @@ that a test can see the checker find what each of them is for.
 from typing import NamedTuple
 
 from actors.tasks.lifecycle import FINAL, TRANSITIONS, WORKABLE, Signal, Status
-from tests.model.state import IDLE, MOST_MESSAGES, RECORDS, State, Worker, put
+from tests.model.state import IDLE, MOST_MESSAGES, RECORDS, State, Worker, claimed, put, turned
 
 NEXT = {(status.value, signal.value): after.value for (status, signal), after in TRANSITIONS.items()}
 STOPPED = frozenset(status.value for status in Status) - {status.value for status in WORKABLE}
@@ -49,14 +49,12 @@ class Steps:
         """Take the message, and the task if it is to be had; a message that finds nothing to do is dropped."""
         if not state.messages:
             return None
-        state = state._replace(messages=state.messages - 1)
+        state = state.but(messages=state.messages - 1)
         status = NEXT.get((state.status, CLAIM))
         if status is None or state.leased or state.gone == "purged":
             return state
-        stale = tuple(each._replace(fresh=False) for each in state.workers)
         doing = "mail" if state.position == RECORDS else "records"
-        workers = put(stale, who, Worker(doing, fresh=True))
-        return state._replace(status=status, leased=True, workers=workers)
+        return state.but(status=status, leased=True, workers=claimed(state.workers, who, doing))
 
     def batch(self, state: State, who: int) -> State | None:
         """One record, in one transaction: the change, its email in the outbox, and the count."""
@@ -65,7 +63,7 @@ class Steps:
         at = state.position
         if at == RECORDS:
             return None
-        return state._replace(
+        return state.but(
             effects=put(state.effects, at, state.effects[at] + 1),
             emails=put(state.emails, at, "queued") if state.emails[at] == "none" else state.emails,
             leased=True,
@@ -76,26 +74,29 @@ class Steps:
         """The slice is over: the task goes to the end of the queue; the message may be lost, see `lose`."""
         if not self._holds(state, who):
             return self._leave(state, who)
-        state = self._leave(state, who)._replace(leased=False)
-        return state._replace(messages=min(MOST_MESSAGES, state.messages + 1))
+        state = self._leave(state, who).but(leased=False)
+        return state.but(messages=min(MOST_MESSAGES, state.messages + 1))
 
     def take_email(self, state: State, who: int) -> State | None:
+        """Claim the next email; where there is none, the task sleeps, or that was all."""
         if not self._holds(state, who) and self._has.email_guard:
             return self._leave(state, who)
+        state = state.but(leased=True)
         if "queued" not in state.emails:
-            return self._completed(state) if self._has.completes_at_last else None
+            state = self._leave(state, who)
+            return self._completed(state) if self._has.completes_at_last else state
         email = state.emails.index("queued")
-        claimed = put(state.emails, email, "sending") if self._has.claim_before_sending else state.emails
-        return state._replace(emails=claimed, workers=self._now(state, who, "sending", email))
+        emails = put(state.emails, email, "sending") if self._has.claim_before_sending else state.emails
+        return state.but(emails=emails, workers=self._now(state, who, "sending", email))
 
     def say(self, state: State, who: int) -> State | None:
         """The final dot: from now on the server has it."""
         email = state.workers[who].email
         delivered = put(state.delivered, email, state.delivered[email] + 1)
-        return state._replace(delivered=delivered, workers=self._now(state, who, "said", email))
+        return state.but(delivered=delivered, workers=self._now(state, who, "said", email))
 
     def be_refused(self, state: State, who: int) -> State | None:
-        return state._replace(workers=self._now(state, who, "refused", state.workers[who].email))
+        return state.but(workers=self._now(state, who, "refused", state.workers[who].email))
 
     def settle(self, state: State, who: int) -> State | None:
         """Write down how it ended, whatever has become of the task meanwhile."""
@@ -104,7 +105,7 @@ class Steps:
         if ending == "queued" and state.status in FINALS and self._has.cancel_holds_late_refusals:
             ending = "held"
         return self._completed(
-            state._replace(
+            state.but(
                 emails=put(state.emails, worker.email, ending), workers=self._now(state, who, "mail", worker.email)
             )
         )
@@ -112,7 +113,7 @@ class Steps:
     def rescue(self, state: State) -> State | None:
         """The clock sends a message to a task that has none and that nobody works on."""
         missing = state.status in WORKABLES and not state.leased and not state.messages and state.gone != "purged"
-        return state._replace(messages=1) if missing and self._has.rescue else None
+        return state.but(messages=1) if missing and self._has.rescue else None
 
     def abandon(self, state: State) -> State | None:
         """A claim that is older than any send can be is nobody's: the outcome is unknown."""
@@ -122,11 +123,11 @@ class Steps:
             if ending == "sending" and not self._has_sender(state, email):
                 again = not self._has.unknown_is_final and state.status in WORKABLES
                 lost = "queued" if again else "unconfirmed"
-                return self._completed(state._replace(emails=put(state.emails, email, lost)))
+                return self._completed(state.but(emails=put(state.emails, email, lost)))
         return None
 
     def lease_ends(self, state: State) -> State | None:
-        return state._replace(leased=False) if state.leased else None
+        return state.but(leased=False) if state.leased else None
 
     # What people ask
 
@@ -135,45 +136,45 @@ class Steps:
         if status is None or state.gone != "no":
             return None
         held = tuple(HELD.get(ending, ending) for ending in state.emails)
-        return state._replace(status=status, emails=held, leased=False)
+        return state.but(status=status, emails=held, leased=False)
 
     def pause(self, state: State) -> State | None:
         status = NEXT.get((state.status, PAUSE))
-        return state._replace(status=status, leased=False) if status else None
+        return state.but(status=status, leased=False) if status else None
 
     def resume(self, state: State) -> State | None:
         status = NEXT.get((state.status, RESUME))
-        return state._replace(status=status, messages=min(MOST_MESSAGES, state.messages + 1)) if status else None
+        return state.but(status=status, messages=min(MOST_MESSAGES, state.messages + 1)) if status else None
 
     def delete(self, state: State) -> State | None:
-        return state._replace(gone="deleted") if state.gone == "no" and state.status in FINALS else None
+        return state.but(gone="deleted") if state.gone == "no" and state.status in FINALS else None
 
     def restore(self, state: State) -> State | None:
-        return state._replace(gone="no") if state.gone == "deleted" else None
+        return state.but(gone="no") if state.gone == "deleted" else None
 
     def purge(self, state: State) -> State | None:
         """The sweeper: what was deleted, or is past its time, goes for good."""
         ready = state.status in FINALS or not self._has.final_only_purge
-        return state._replace(gone="purged") if ready and state.gone != "purged" else None
+        return state.but(gone="purged") if ready and state.gone != "purged" else None
 
     # Faults
 
     def lose(self, state: State) -> State | None:
         """A message is lost: Redis wiped, a reply that did not arrive, a worker killed with it in hand."""
-        return state._replace(messages=state.messages - 1) if state.messages else None
+        return state.but(messages=state.messages - 1) if state.messages else None
 
     def double(self, state: State) -> State | None:
         more = 0 < state.messages < MOST_MESSAGES
-        return state._replace(messages=state.messages + 1) if more else None
+        return state.but(messages=state.messages + 1) if more else None
 
     def crash(self, state: State, who: int) -> State | None:
         return self._leave(state, who)
 
     def freeze(self, state: State, who: int) -> State | None:
-        return state._replace(workers=put(state.workers, who, state.workers[who]._replace(frozen=True)))
+        return state.but(workers=turned(state.workers, who, frozen=True))
 
     def thaw(self, state: State, who: int) -> State | None:
-        return state._replace(workers=put(state.workers, who, state.workers[who]._replace(frozen=False)))
+        return state.but(workers=turned(state.workers, who, frozen=False))
 
     def _holds(self, state: State, who: int) -> bool:
         """`Change.hold`: the task runs, under this worker's lease."""
@@ -183,19 +184,19 @@ class Steps:
         return fresh and (state.status == "running" or not self._has.status_guard)
 
     def _leave(self, state: State, who: int) -> State:
-        return state._replace(workers=put(state.workers, who, IDLE))
+        return state.but(workers=put(state.workers, who, IDLE))
 
     def _now(self, state: State, who: int, doing: str, email: int) -> tuple[Worker, ...]:
-        return put(state.workers, who, state.workers[who]._replace(doing=doing, email=email))
+        return turned(state.workers, who, doing=doing, email=email)
 
     def _has_sender(self, state: State, email: int) -> bool:
         busy = ("sending", "said", "refused")
         return any(each.doing in busy and each.email == email and not each.frozen for each in state.workers)
 
     def _completed(self, state: State) -> State:
-        settled = state.position == RECORDS and all(ending in SETTLED for ending in state.emails)
+        settled = state.position == RECORDS and SETTLED.issuperset(state.emails)
         status = NEXT.get((state.status, COMPLETE)) if settled else None
-        return state._replace(status=status, leased=False) if status else state
+        return state.but(status=status, leased=False) if status else state
 
 
 FAIR = ("thaw", "settle", "say", "take_email", "batch", "release", "lease_ends", "abandon", "claim", "rescue", "resume")

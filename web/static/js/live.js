@@ -34,7 +34,7 @@ class Live extends EventTarget {
 
   open() {
     this.#socket.open();
-    this.#timers.second = setInterval(() => this.#set(expire(this.state, this.now())), 1_000);
+    this.#timers.second = setInterval(() => this.#eachSecond(), 1_000);
     this.#timers.tick = setInterval(() => this.#sayAnew("tick"), TICK_MS);
   }
 
@@ -55,6 +55,11 @@ class Live extends EventTarget {
   /** The server's time. */
   now() {
     return Date.now() + this.state.offset;
+  }
+
+  #eachSecond() {
+    this.#set(expire(this.state, this.now()));
+    this.#say("second");
   }
 
   retryNow() {

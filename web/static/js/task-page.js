@@ -19,6 +19,7 @@ export class TaskPage extends LiveElement {
   start() {
     this.on(live, "change", () => this.#render());
     this.on(live, "tick", () => this.#render());
+    this.on(live, "second", () => this.#letGo());
     this.on(this, "submit", ({ target }) => (this.#leaving = target.dataset.command === "delete"));
   }
 
@@ -48,6 +49,11 @@ export class TaskPage extends LiveElement {
   /** Deleted or past its time: the server says which. Unless it is this page that is about to leave. */
   #gone() {
     if (this.#known && !this.#leaving) location.reload();
+  }
+
+  /** Of a task that is one of the older, nobody tells that its time is over. */
+  #letGo() {
+    if (live.state.ready && !this.#known && Number(this.dataset.expires) <= live.now()) location.reload();
   }
 
   #refreshSoon(atOnce) {

@@ -30,6 +30,7 @@ export class TaskTable extends LiveElement {
     for (const row of this.rows) this.#stood.add(row.dataset.id);
     this.on(live, "change", ({ detail }) => this.#changed(detail?.before));
     this.on(live, "tick", () => this.later());
+    this.on(live, "second", () => this.#letGo());
     for (const leave of ["pointerleave", "focusout"]) this.on(this, leave, () => this.later());
     this.on(this.selection, "selection", () => this.#selected());
     this.on(this.news, "click", () => this.#reveal());
@@ -78,6 +79,14 @@ export class TaskTable extends LiveElement {
   #update(row, task, frozen) {
     if (!task ? this.#isGone(row.dataset.id) : this.#leaves(task, frozen)) return this.#remove(row);
     if (task) this.#fill(row, task);
+  }
+
+  /** Rows past their time; of those that are older than a snapshot nobody else tells. */
+  #letGo() {
+    if (!live.state.ready || live.paused) return;
+    const over = this.rows.filter((row) => Number(row.dataset.expires) <= live.now());
+    for (const row of over) this.#remove(row);
+    if (over.length) this.later();
   }
 
   #leaves(task, frozen) {
