@@ -7,7 +7,7 @@ import sys
 from actors.clocks import SystemClock
 from bench import table
 
-SCENARIOS = ("fanout", "busy", "quiet", "herd")
+SCENARIOS = ("fanout", "busy", "quiet", "herd", "restart")
 
 
 def main(names: list[str]) -> None:

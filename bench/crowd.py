@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import msgspec
 
@@ -32,7 +33,7 @@ class Crowd:
 
 
 @contextmanager
-def crowd(server: Server, sockets: int, **order: int) -> Iterator[Crowd]:
+def crowd(server: Server, sockets: int, **order: Any) -> Iterator[Crowd]:
     """So many sockets, all open and quiet."""
     command = [sys.executable, "-m", "bench.load"]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:

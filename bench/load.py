@@ -7,11 +7,14 @@ Raw asyncio, so that it costs a fraction of any server that it measures; it tell
 import asyncio
 import sys
 import time
+from functools import partial
 from resource import RLIMIT_NOFILE, RUSAGE_SELF, getrlimit, getrusage, setrlimit
+from typing import Any
 
 import msgspec
 import uvloop
 
+from bench.returning import stay
 from bench.socket import Socket, Tally
 
 OPEN_SECONDS = 60.0
@@ -27,6 +30,8 @@ class Order(msgspec.Struct):
     sockets: int
     at_once: int = 50
     """How many are opened at the same time."""
+    returns: bool = False
+    """Whether those that are cut off come back."""
 
 
 class Report(msgspec.Struct):
@@ -45,6 +50,14 @@ class Report(msgspec.Struct):
     """When that was published which the socket that is most behind got last (of one in ten; monotonic clock)."""
     snapshots: list[tuple[float, int]]
     """All that came ever, of ours: how long after the start of this process, and how many tasks it held."""
+    lists: list[tuple[float, int]]
+    """The same, the last one of each socket that is open now."""
+    began: float
+    """When this process did, by the monotonic clock."""
+    returns: list[float]
+    """When clients came back, ever, after the start of this process."""
+    most_refused: int
+    """How often the one that was refused most often was, before it came back."""
 
 
 class Meter:
@@ -71,6 +84,10 @@ class Meter:
             lag=self._late,
             oldest_newest=min(tally.newest.values(), default=0.0),
             snapshots=tally.snapshots,
+            lists=list(tally.lists.values()),
+            began=tally.began,
+            returns=tally.returns,
+            most_refused=tally.most_refused,
         )
         self._begin()
         return report
@@ -85,18 +102,27 @@ def _cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
+async def open_one(order: Order, tally: Tally, number: int) -> Socket:
+    headers = order.headers[number % len(order.headers)]
+    make = lambda: Socket(order.port, order.path, headers, tally, judged=number % 10 == 0)  # noqa: E731
+    _, socket = await asyncio.get_running_loop().create_connection(make, "127.0.0.1", order.port)
+    await socket.opened
+    return socket
+
+
 async def open_all(order: Order, tally: Tally) -> list[Socket]:
-    loop, turns = asyncio.get_running_loop(), asyncio.Semaphore(order.at_once)
+    turns = asyncio.Semaphore(order.at_once)
 
-    async def open_one(number: int) -> Socket:
-        headers = order.headers[number % len(order.headers)]
+    async def in_turn(number: int) -> Socket:
         async with turns:
-            make = lambda: Socket(order.port, order.path, headers, tally, judged=number % 10 == 0)  # noqa: E731
-            _, socket = await loop.create_connection(make, "127.0.0.1", order.port)
-            await socket.opened
-            return socket
+            return await open_one(order, tally, number)
 
-    return await asyncio.gather(*(open_one(number) for number in range(order.sockets)))
+    return await asyncio.gather(*(in_turn(number) for number in range(order.sockets)))
+
+
+def keep_open(order: Order, tally: Tally, sockets: list[Socket]) -> asyncio.Future[list[None]]:
+    stays = (stay(each, partial(open_one, order, tally, number), tally) for number, each in enumerate(sockets))
+    return asyncio.gather(*stays)
 
 
 async def quiet(tally: Tally) -> None:
@@ -117,11 +143,14 @@ async def main() -> None:
         sockets = await open_all(order, tally)
         await quiet(tally)
     meter = Meter(tally)
-    watching = asyncio.ensure_future(meter.watch())
+    watching: list[asyncio.Future[Any]] = [asyncio.ensure_future(meter.watch())]
+    if order.returns:
+        watching.append(keep_open(order, tally, sockets))
     print("ready", flush=True)
     while await lines.readline():
         print(msgspec.json.encode(meter.report()).decode(), flush=True)
-    watching.cancel()
+    for each in watching:
+        each.cancel()
     for socket in sockets:
         socket.transport.abort()
 

@@ -50,10 +50,12 @@ class Teller:
 
 
 @contextmanager
-def running(redis_url: str, number: int = 1, people: int = 1, padding: int = PADDING) -> Iterator[Server]:
-    """One web process on SQLite, with that number of tasks that nobody works on, and sockets of so many people.
+def running(
+    redis_url: str, number: int = 1, people: int = 1, padding: int = PADDING, processes: int = 1
+) -> Iterator[Server]:
+    """The web process on SQLite, or the supervisor of several, with that number of tasks that nobody works on.
 
-    Each of them is a group of the hub.
+    The sockets are those of so many people, each of whom is a group of the hub.
     """
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="bt-bench-") as folder:
@@ -65,7 +67,7 @@ def running(redis_url: str, number: int = 1, people: int = 1, padding: int = PAD
             teller = Teller(services, owner, number, padding)
             viewers = [owner, *_staff(services, owner.account_id, people - 1)]
             headers = tuple(_headers(services, viewer, port) for viewer in viewers)
-            command = [sys.executable, "-m", "server.cli", "web", "--port", str(port)]
+            command = [sys.executable, "-m", "server.cli", "web", "--port", str(port), "--workers", str(processes)]
             with process(command, environ, port) as pid:
                 yield Server(NAME, pid, port, teller.publish, "/ws", headers)
 

@@ -23,6 +23,9 @@ class Tally:
         self.began = time.monotonic()
         self.snapshots: list[tuple[float, int]] = []
         self.newest: dict[Socket, float] = {}
+        self.lists: dict[Socket, tuple[float, int]] = {}
+        self.returns: list[float] = []
+        self.most_refused = 0
         self.clear()
 
     def clear(self) -> None:
@@ -42,6 +45,7 @@ class Socket(asyncio.Protocol):
         self._tally, self._judged = tally, judged
         self._waiting = b""
         self.opened = asyncio.get_running_loop().create_future()
+        self.closed = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
@@ -58,6 +62,8 @@ class Socket(asyncio.Protocol):
         self._waiting = self._take_frames(data)
 
     def connection_lost(self, error: Exception | None) -> None:
+        self.closed.set_result(None)
+        self._tally.lists.pop(self, None)
         if not self.opened.done():
             self.opened.set_exception(error or ConnectionError("closed before it was open"))
 
@@ -92,7 +98,8 @@ class Socket(asyncio.Protocol):
             if self._judged:
                 self._judge(payload)
         elif SNAPSHOT in payload:
-            tally.snapshots.append((time.monotonic() - tally.began, payload.count(TASK)))
+            tally.lists[self] = time.monotonic() - tally.began, payload.count(TASK)
+            tally.snapshots.append(tally.lists[self])
         elif opcode == PING:
             self._send(PONG, payload)
         elif self._socketio and payload[:1] in b"02":
