@@ -13,7 +13,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from actors.presence import present
@@ -38,6 +38,18 @@ from server.signing_in import retry_after
 
 log = structlog.get_logger()
 
+ROUTES: list[BaseRoute] = [
+    WebSocketRoute("/ws", endpoint),
+    *api.routes,
+    *autopilot_api.routes,
+    *openapi.routes,
+    *health.routes,
+    *assets.routes,
+    Route("/favicon.ico", lambda _request: RedirectResponse(assets.current().path("icons/favicon-idle.svg"), 307)),
+    *pages.routes,
+]
+"""All that there is; what guards them is tested for each."""
+
 PLAIN_ERRORS = {404: ("not_found", "There is nothing here."), 405: ("invalid", "This method is not allowed here."),
                 413: ("too_large", "The request is too large.")}  # fmt: skip
 
@@ -60,18 +72,7 @@ def create(settings: Settings | None = None, services: Services | None = None) -
         services.close()
 
     app = Starlette(
-        routes=[
-            WebSocketRoute("/ws", endpoint),
-            *api.routes,
-            *autopilot_api.routes,
-            *openapi.routes,
-            *health.routes,
-            *assets.routes,
-            Route(
-                "/favicon.ico", lambda _request: RedirectResponse(assets.current().path("icons/favicon-idle.svg"), 307)
-            ),
-            *pages.routes,
-        ],
+        routes=ROUTES,
         # The handlers below stand within the session's middleware, which reads the database, too.
         middleware=[
             Middleware(Admission, metrics=hub.metrics),

@@ -36,6 +36,9 @@ HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
 
+HTTPS_ONLY = {"strict-transport-security": "max-age=31536000"}
+"""Said over https alone; a browser that has heard it asks for nothing else for a year."""
+
 
 def is_own_origin(headers: Headers, allowed: frozenset[str]) -> bool:
     """Whether the `Origin` header names us (the host that was asked) or an allowed origin. Without one: no."""
@@ -72,7 +75,7 @@ class Guard:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in (HEADERS | (HTTPS_ONLY if scope["scheme"] == "https" else {})).items():
                     headers.setdefault(name, value)
                 headers.add_vary_header("Sec-Fetch-Site")
             await send(message)

@@ -1,5 +1,8 @@
 """The one Jinja environment, and how a page is drawn with it."""
 
+import base64
+import hashlib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.templating import Jinja2Templates
 
+from actors.mail import texts
 from server import assets
 from server.pages import locales, times, words
 from server.pages.reader import reader_of
@@ -63,11 +67,18 @@ def draw(
 
 def draw_document(request: Request, template: str, context: dict[str, Any]) -> Response:
     """A page for a frame or a window of its own: our styles, and those of what it shows; nothing runs in it."""
-    policy = f"default-src 'none'; style-src 'self' 'unsafe-inline'; {FRAMED}"
+    policy = f"default-src 'none'; style-src 'self' {email_styles()}; {FRAMED}"
     return _templates.TemplateResponse(request, template, context, headers={"cache-control": "no-store", CSP: policy})
 
 
 def document(html: str, *, sandboxed: bool) -> Response:
     """A document that stands by itself: its own styles and nothing else, no script, nothing from elsewhere."""
-    policy = f"default-src 'none'; style-src 'unsafe-inline'; {FRAMED}" + ("; sandbox" if sandboxed else "")
+    policy = f"default-src 'none'; style-src {email_styles()}; {FRAMED}" + ("; sandbox" if sandboxed else "")
     return HTMLResponse(html, headers={"cache-control": "no-store", CSP: policy})
+
+
+@cache
+def email_styles() -> str:
+    """The styles that our emails hold within, by their digests: so that none but these may be inline anywhere."""
+    digests = {hashlib.sha256(style.encode()).digest() for style in texts.styles()}
+    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in sorted(digests))

@@ -22,6 +22,8 @@ ALLOWED = frozenset({"https://office.example"})
         ("http://studio.test:8000@evil.example", False),
         ("http://evil.example/http://studio.test:8000", False),
         ("ftp://studio.test:8000", False),
+        ("http://STUDIO.test:8000", False),
+        ("http://user@studio.test:8000", False),
         ("http://studio.test:8000/", False),
         ("https://office.example.evil.test", False),
     ],
