@@ -14,7 +14,7 @@ from actors import migrations, processes, secret_key
 from actors.assembly import files_folder
 from actors.clocks import SystemClock
 from actors.db import Database
-from actors.settings import Settings, load
+from actors.settings import BadSetting, Settings, load
 from server.moving import rows
 from server.refusal import CannotStart
 
@@ -22,8 +22,11 @@ from server.refusal import CannotStart
 def move(settings: Settings, source: str, target: str, to_data_dir: Path | None) -> None:
     """Copy what `source` holds into the empty `target`; and `settings`' files and key into `to_data_dir`, where one is
     given. Raises CannotStart; then the target has no row."""
-    for name, url in (("--from", source), ("--to", target)):
-        load({"DATABASE_URL": url}) if url else _refuse(f"{name} is empty")
+    _check_url("--from", source)
+    _check_url("--to", target)
+    file = make_url(source).database if source.startswith("sqlite") else None
+    if file and not Path(file).exists():
+        _refuse(f"--from: there is no {file}")
     if make_url(source) == make_url(target):
         _refuse("--from and --to are the same database")
     files = _files(settings, to_data_dir)
@@ -47,6 +50,13 @@ def _move(old: Database, new: Database, target: str) -> None:
             for table in tables:
                 _copy(source, connection, table)
             click.echo(f"{sum(_same(source, connection, table) for table in tables):,} rows are the same in both.")
+
+
+def _check_url(option: str, url: str) -> None:
+    try:
+        load({"DATABASE_URL": url or "nothing"})
+    except BadSetting as wrong:
+        _refuse(str(wrong).replace("DATABASE_URL", option))
 
 
 def _copy(source: Connection, target: Connection, table: Table) -> None:

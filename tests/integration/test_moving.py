@@ -81,6 +81,9 @@ def test_what_is_not_ours_or_missing_is_refused(source: str, tmp_path: Path) -> 
     refused(source, theirs, "it has a table others, which is not ours")
     refused(theirs, f"sqlite:///{tmp_path / 'new.db'}", "holds nothing of ours")
     refused(source, source, "the same database")
+    refused(source, "mysql://host/office", "^--to names mysql; use sqlite or postgresql")
+    refused(f"sqlite:///{tmp_path / 'none.db'}", source, "there is no .*none.db")
+    assert not (tmp_path / "none.db").exists()
     (tmp_path / "there" / "files").mkdir(parents=True)
     refused(source, f"sqlite:///{tmp_path / 'new.db'}", "files is there already", tmp_path / "there")
 
