@@ -6,11 +6,12 @@ its turn (the stale read snapshot cannot be upgraded), and the driver's own mode
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    URL,
     Connection,
     DateTime,
     Dialect,
@@ -25,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from actors.sqlite_turns import begin_immediate
+from actors.turns import Turns
 
 LOCK_WAIT_SECONDS = 10
 """How long a statement waits for another writer before it fails. A batch holds the lock for about 50 ms."""
@@ -78,11 +79,12 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
+        self._turns = _turns(self.engine.url)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that may change things: commits at the end, rolls back on an exception."""
-        with self.engine.begin() as connection:
+        with self._turns.one() if self._turns else nullcontext(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -93,6 +95,11 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _turns(url: URL) -> Turns | None:
+    """SQLite has one writer at a time."""
+    return Turns(f"{url.database}-turn") if url.get_backend_name() == "sqlite" and url.database else None
 
 
 def upsert(connection: Connection, table: Table) -> Any:
@@ -122,10 +129,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if connection.get_execution_options().get("read_only"):
-        connection.exec_driver_sql("BEGIN")
-    else:
-        begin_immediate(connection, LOCK_WAIT_SECONDS)
+    read_only = connection.get_execution_options().get("read_only")
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
 
 def _begin_postgresql(connection: Connection) -> None:

@@ -28,7 +28,7 @@ MUTANTS = (
            (f"{RUNNING}nothing_commits_after_a_stop[sqlite-cancel]",)),
     Mutant("one worker at a time", CHANGES, "        if locked.is_taken(self.now):\n            return None\n", "",
            (f"{RUNNING}the_message_of_a_task_that_somebody_works_on_is_dropped[sqlite]",)),
-    Mutant("BEGIN IMMEDIATE", "actors/sqlite_turns.py", 'driver.execute("BEGIN IMMEDIATE")', 'driver.execute("BEGIN")',
+    Mutant("BEGIN IMMEDIATE", "actors/db.py", 'else "BEGIN IMMEDIATE"', 'else "BEGIN"',
            (f"{WRITER}who_reads_first_and_writes_then_loses_no_update_and_waits_for_the_turn[sqlite]",)),
     Mutant("SELECT FOR UPDATE", CHANGES, "tasks.c.id == task_id).with_for_update()", "tasks.c.id == task_id)",
            (f"{WRITER}who_reads_first_and_writes_then_loses_no_update_and_waits_for_the_turn[postgresql]",)),
