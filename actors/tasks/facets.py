@@ -29,14 +29,14 @@ def facet_conditions(viewer: Viewer, filters: TaskFilters, of: Any) -> Condition
         yield of.status.in_(FINAL)
 
 
-def moment_conditions(filters: TaskFilters, *before: str | None) -> Conditions:
-    """When they were launched, for ids sort by that; and before each of these ids.
+def moment_conditions(filters: TaskFilters, *before: str | None, of: ColumnElement[str] = tasks.c.id) -> Conditions:
+    """When they were launched, for ids sort by that; and before each of these ids. `of`: the id that is asked.
 
     One bound a side: SQLite goes by the first that it meets, and only then asks for a second.
     """
     ends = [*before, first_id(filters.until) if filters.until else None]
-    yield tasks.c.id < min(filter(None, ends), default=AFTER_ALL)
-    yield tasks.c.id >= (first_id(filters.since) if filters.since else "")
+    yield of < min(filter(None, ends), default=AFTER_ALL)
+    yield of >= (first_id(filters.since) if filters.since else "")
 
 
 def only_person(viewer: Viewer, filters: TaskFilters) -> int | None:

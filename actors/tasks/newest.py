@@ -35,9 +35,9 @@ from actors.tasks.tables import task_counts, tasks
 FEW = 2_000
 SEEK = 10
 """Looking up one more facet costs about as much as passing so many tasks in an index."""
-SEARCHED = 5_000
+SEARCHED = 3_000
 
-LOOSE = SimpleNamespace(**{name: unindexed(tasks.c[name]) for name in KEY})
+LOOSE = SimpleNamespace(**{name: unindexed(tasks.c[name]) for name in ("id", *KEY)})
 """For conditions that hold within a walk and do not say where to walk."""
 
 
@@ -96,8 +96,11 @@ class List(msgspec.Struct, frozen=True):
     def searched(self) -> Subquery:
         """The tasks that a search looks through, with what it asks of them."""
         columns = [tasks.c[name] for name in ("id", *KEY, "expires_at", "deleted_at", "title")]
-        newest = select(*columns).where(*self._where_to_walk()).order_by(tasks.c.id.desc())
-        return newest.limit(SEARCHED).subquery("searched")
+        return self._newest(*columns).limit(SEARCHED).subquery("searched")
+
+    def last_searched(self) -> Select[str]:
+        """The id of the last of them; nothing, where they are fewer than a search looks through."""
+        return self._newest(tasks.c.id).offset(SEARCHED - 1).limit(1)
 
     def _looked_up(self) -> Select[Any]:
         of = task_counts.c
@@ -106,7 +109,7 @@ class List(msgspec.Struct, frozen=True):
             select(tasks.c.id, tasks.c.status)
             .select_from(OuterFirst(task_counts, tasks, same))
             .where(of.account_id == self.viewer.account_id, *facet_conditions(self.viewer, self.filters, of))
-            .where(of.tasks > 0, is_shown(self.now), *moment_conditions(self.filters, self.before))
+            .where(of.tasks > 0, is_shown(self.now), *moment_conditions(self.filters, self.before, of=LOOSE.id))
             .where(*self._text(tasks.c.title))
         )
 
@@ -118,6 +121,9 @@ class List(msgspec.Struct, frozen=True):
         of = self.searched().c
         conditions = facet_conditions(self.viewer, self.filters, of)
         return select(of.id, of.status).where(*conditions, is_shown(self.now, of), *self._text(of.title))
+
+    def _newest(self, *columns: ColumnElement[Any]) -> Select[Any]:
+        return select(*columns).where(*self._where_to_walk()).order_by(tasks.c.id.desc())
 
     def _where_to_walk(self) -> Conditions:
         yield tasks.c.account_id == self.viewer.account_id
@@ -139,9 +145,7 @@ def ids(tasks_list: List, limit: int) -> Select[str]:
 
 def end_of_search(connection: Connection, tasks_list: List) -> str | None:
     """The cursor behind the tasks that a bounded search has looked through; None where those were all."""
-    searched = tasks_list.searched().c
-    number, oldest = connection.execute(select(func.count(), func.min(searched.id))).one()
-    return oldest if number == SEARCHED else None
+    return connection.execute(tasks_list.last_searched()).scalar_one_or_none()
 
 
 def overdue(connection: Connection, viewer: Viewer, filters: TaskFilters, now: datetime) -> dict[str, int]:
