@@ -30,7 +30,6 @@ from sqlalchemy import (
     Integer,
     Select,
     bindparam,
-    func,
     literal,
     select,
     update,
@@ -152,6 +151,8 @@ class Batch:
         self._emails: dict[int, list[Email]] = defaultdict(list)
         self._data: dict[int, Any] = {}
         self._charged: Counter[int] = Counter()
+        self._outcomes: Counter[str] = Counter()
+        """What has been written so far."""
 
     @cached_property
     def records(self) -> list[Record]:
@@ -207,7 +208,7 @@ class Batch:
         self._write_data()
         self._write_settled()
         self._settle_where(literal(True), "done", None)
-        return self._counts()
+        return self._outcomes
 
     def keep(self, record: Record, data: Any) -> None:
         """Keep `data` (JSON) with the record, for `make_file`."""
@@ -222,7 +223,7 @@ class Batch:
 
     def _settle_where(self, condition: ColumnElement[bool], outcome: str, reason: str | None) -> None:
         statement = update(task_records).where(*self._ledger, condition).values(outcome=outcome, reason=reason)
-        self.connection.execute(statement)
+        self._outcomes[outcome] += self.connection.execute(statement).rowcount
 
     def _settled_by_now(self) -> BindParameter[int]:
         """The positions in `_settled` at the moment in which a statement runs, not in which it is made."""
@@ -235,15 +236,10 @@ class Batch:
             self.connection.execute(statement.values(data=bindparam("new_data", type_=JSON)), rows)
 
     def _write_settled(self) -> None:
-        rows = [
-            {"at": position, "new_outcome": outcome, "new_reason": reason}
-            for position, (outcome, reason) in self._settled.items()
-        ]
-        if rows:
+        of_outcome: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for position, (outcome, reason) in self._settled.items():
+            of_outcome[outcome].append({"at": position, "new_reason": reason})
+        for outcome, rows in of_outcome.items():
             statement = update(task_records).where(*self._pending, task_records.c.position == bindparam("at"))
-            statement = statement.values(outcome=bindparam("new_outcome"), reason=bindparam("new_reason"))
-            self.connection.execute(statement, rows)
-
-    def _counts(self) -> Counter[str]:
-        query = select(task_records.c.outcome, func.count()).where(*self._stretch).group_by(task_records.c.outcome)
-        return Counter({outcome: count for outcome, count in self.connection.execute(query)})
+            statement = statement.values(outcome=outcome, reason=bindparam("new_reason"))
+            self._outcomes[outcome] += self.connection.execute(statement, rows).rowcount

@@ -40,7 +40,9 @@ def resolve(account_id: int, record_type: str, selection: dict[str, Any]) -> Sel
 
 def count(connection: Connection, account_id: int, record_type: str, selection: dict[str, Any]) -> int:
     """How many records the selection holds. Raises Invalid where an id is not among the account's records."""
-    found = resolve(account_id, record_type, selection).subquery()
+    query = resolve(account_id, record_type, selection)
+    # Their order is the ledger's business: sorting 100,000 records takes a third of a second.
+    found = query.with_only_columns(query.selected_columns.record_id).order_by(None).subquery()
     number = connection.execute(select(func.count()).select_from(found)).scalar_one()
     asked = len(set(selection.get("ids", ())))
     if asked and number != asked:

@@ -1,7 +1,7 @@
 """How many records the next batch takes: so many that its transaction stays around 50 ms. Pure."""
 
 TARGET_SECONDS = 0.05
-FIRST_SIZE, MOST = 100, 1_000
+FIRST_SIZE, MOST = 100, 5_000
 PACED_BATCHES_A_SECOND = 10
 
 
