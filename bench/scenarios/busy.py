@@ -12,6 +12,7 @@ from bench.contest import at_rate, servers
 from bench.crowd import Crowd, crowd
 from bench.load import Report
 from bench.machine import cpu_seconds
+from bench.must import Must
 from bench.ours import NAME
 from bench.peers.catalogue import PEERS
 from bench.server import Server
@@ -53,6 +54,17 @@ def run() -> list[Figures]:
         show(f"Busy: {TASKS} tasks, {TICKS} updates a second each, {SECONDS} s", HEAD, [_row(row) for row in figures])
     )
     return figures
+
+
+def musts(figures: list[Figures]) -> list[Must]:
+    ours = [each for each in figures if each.server == NAME]
+    reached = float(all(each.reached for each in ours))
+    most = {SOCKETS: 0.12, MORE_SOCKETS: 0.25}
+    return [
+        *(Must("busy", f"age p99, {each.sockets} sockets, s", each.age_p99, most=most[each.sockets]) for each in ours),
+        Must("busy", "cores of the hub", max(each.cpu for each in ours), most=1.0),
+        Must("busy", "newest state reached everybody", reached, least=1, form="{:.0f}"),
+    ]
 
 
 def measure(server: Server, sockets: Crowd, number: int) -> Figures:

@@ -12,6 +12,7 @@ from bench.contest import at_rate, servers
 from bench.crowd import Crowd, crowd
 from bench.load import Report
 from bench.machine import cpu_seconds
+from bench.must import Must
 from bench.peers.catalogue import PEERS
 from bench.server import Server
 from bench.table import percentile, show
@@ -46,6 +47,11 @@ def run() -> list[Figures]:
     title = f"Fan-out: {SOCKETS:,} sockets, {RATE} events a second, {SECONDS} s"
     print(show(title, HEAD, [_row(each, floor) for each in figures]))
     return figures
+
+
+def musts(figures: list[Figures]) -> list[Must]:
+    ours, floor = (each.cpu_us_per_message for each in (figures[-1], figures[0]))
+    return [Must("fanout", "CPU a delivered message / bare floor", ours / floor, most=1.2)]
 
 
 def measure(server: Server, sockets: Crowd) -> Figures:

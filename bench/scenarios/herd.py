@@ -6,6 +6,7 @@ from bench.contest import servers
 from bench.crowd import crowd
 from bench.load import Report
 from bench.machine import memory_bytes, open_files
+from bench.must import Must
 from bench.server import Server
 from bench.table import percentile, show
 from tests.support.waiting import eventually
@@ -41,6 +42,15 @@ def run() -> list[Figures]:
         show(f"Herd: {SOCKETS:,} clients at once, {GROUPS} groups, {TASKS} tasks", HEAD, [_row(row) for row in figures])
     )
     return figures
+
+
+def musts(figures: list[Figures]) -> list[Must]:
+    grown = max(each.memory_after for each in figures[1:]) / figures[0].memory_after
+    return [
+        Must("herd", "clients with the right list", min(each.right for each in figures), least=SOCKETS, form="{:,.0f}"),
+        Must("herd", "the last has it, s", max(each.last for each in figures), most=5.0),
+        Must("herd", "memory after the last herd / after the first", grown, most=1.1),
+    ]
 
 
 def measure(server: Server, number: int) -> Figures:

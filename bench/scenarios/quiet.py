@@ -7,6 +7,7 @@ import msgspec
 
 from bench.contest import servers
 from bench.crowd import Crowd, crowd
+from bench.must import Must
 from bench.peers.catalogue import PEERS
 from bench.server import Server
 from bench.table import percentile, show
@@ -33,6 +34,10 @@ def run() -> list[Figures]:
     floor = figures[0].age_p50
     print(show(f"Quiet: {EVENTS} single events, {SOCKETS} sockets", HEAD, [_row(each, floor) for each in figures]))
     return figures
+
+
+def musts(figures: list[Figures]) -> list[Must]:
+    return [Must("quiet", "age p50 / bare floor", figures[-1].age_p50 / figures[0].age_p50, most=2.0)]
 
 
 def measure(server: Server, sockets: Crowd) -> Figures:

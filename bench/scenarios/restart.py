@@ -12,6 +12,7 @@ import msgspec
 
 from bench.contest import servers
 from bench.crowd import Crowd, crowd
+from bench.must import Must
 from bench.server import Server
 from bench.table import percentile, show
 from tests.support.processes import children_of
@@ -50,6 +51,13 @@ def run() -> list[Figures]:
                 figures.append(measure(server, sockets, how))
     print(show(f"Restart: {SOCKETS:,} clients, {GROUPS} groups, {TASKS} tasks", HEAD, [_row(row) for row in figures]))
     return figures
+
+
+def musts(figures: list[Figures]) -> list[Must]:
+    return [
+        Must("restart", f"clients with the right list, {each.how}", each.right, least=SOCKETS, form="{:,.0f}")
+        for each in figures
+    ]
 
 
 def measure(server: Server, sockets: Crowd, how: str) -> Figures:
