@@ -24,7 +24,7 @@ SHEET = "css/site.css"
 STYLESHEETS = (
     "layers.css", "tokens.css", "reset.css", "base.css", "layout.css", "buttons.css", "topbar.css", "menu.css",
     "drawer.css", "task.css", "tasks-page.css", "list.css", "field.css", "dialog.css", "notice.css", "task-page.css",
-    "entrance.css", "cards.css", "mail.css", "rights.css", "system.css", "autopilot.css", "wall.css",
+    "entrance.css", "cards.css", "mail.css", "rights.css", "system.css", "account.css", "autopilot.css", "wall.css",
 )  # fmt: skip
 EARLY = "early.js"
 """The one script that is no module: it runs before the first paint."""
