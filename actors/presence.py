@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import msgspec
 import structlog
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from actors import processes
 from actors.clocks import Clock
@@ -74,5 +74,5 @@ class _Presence:
         try:
             with self._database.write() as connection:
                 processes.note(connection, msgspec.structs.replace(self._process, **said))
-        except DBAPIError as trouble:  # the next beat tries again
+        except SQLAlchemyError as trouble:  # the next beat tries again
             log.warning("presence not noted", trouble=type(trouble).__name__)

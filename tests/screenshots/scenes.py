@@ -90,5 +90,6 @@ def scenes(studio: Studio) -> list[Scene]:
         Scene("office-email", "/email"),
         Scene("office-mail", "/mail"),
         Scene("office-audit", "/audit"),
+        Scene("system", "/admin/system"),
         Scene("autopilot", "/autopilot"),
     ]
