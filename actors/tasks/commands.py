@@ -1,6 +1,7 @@
 """What people may ask of a task that exists. Each command is one transaction; repeating one is harmless."""
 
 import threading
+from collections.abc import Sequence
 from datetime import timedelta
 
 from actors.accounts.people import Viewer
@@ -42,14 +43,13 @@ class Commands:
         return self._settled(self._cancel(viewer, task_id))
 
     def cancel_all(self, viewer: Viewer, filters: TaskFilters) -> int:
-        """Cancel all active tasks that the filters hold and the viewer may cancel; returns how many there were.
-
-        An email that is just leaving is not waited for.
-        """
+        """Cancel all active tasks that the filters hold and the viewer may cancel; returns how many there were."""
         with self._writer.database.read() as connection:
             query = ready_ids(viewer, self._writer.clock.now(), filters, ACTIVE)
             found = connection.execute(query).scalars().all()
-        return sum(self._cancel_if_there(viewer, task_id) for task_id in found)
+        canceled = [task for task_id in found if (task := self._cancel_if_there(viewer, task_id))]
+        self._settle(canceled)
+        return len(canceled)
 
     def pause(self, viewer: Viewer, task_id: str) -> TaskState:
         """Stop the task like a cancel, but so that it can go on at the next record."""
@@ -114,22 +114,31 @@ class Commands:
             audit.note(change, viewer, audit.CANCELED, task)
             return task
 
-    def _cancel_if_there(self, viewer: Viewer, task_id: str) -> bool:
-        """It may have finished, or gone, since it was found."""
+    def _cancel_if_there(self, viewer: Viewer, task_id: str) -> TaskState | None:
+        """The canceled task; None where it has finished, or gone, since it was found."""
         try:
-            return self._cancel(viewer, task_id).status is Status.CANCELED
+            return self._cancel(viewer, task_id)
         except (Conflict, NotFound):
-            return False
+            return None
 
     def _settled(self, task: TaskState) -> TaskState:
         """The stopped task once the email that was leaving has its outcome, or after a while."""
+        if not self._settle([task]):
+            return task
+        with self._writer.database.read() as connection:
+            return get_whoevers(connection, task.id) or task
+
+    def _settle(self, stopped: Sequence[TaskState]) -> bool:
+        """Wait, a while at most, until no email of theirs is just leaving; says whether any could be."""
+        mailing = waiting = [task.id for task in stopped if task.emails_left or task.emails_held]
         pause = threading.Event()
-        for _ in range(self._looks if task.emails_left or task.emails_held else 0):
+        for _ in range(self._looks if mailing else 0):
             with self._writer.database.read() as connection:
-                if outbox.leaving(connection, task.id) == 0:
-                    return get_whoevers(connection, task.id) or task
+                waiting = [task_id for task_id in waiting if outbox.leaving(connection, task_id)]
+            if not waiting:
+                break
             pause.wait(LOOK_SECONDS)
-        return task
+        return bool(mailing)
 
     def _delete_some(self, viewer: Viewer, filters: TaskFilters) -> int:
         with self._writer.change() as change:

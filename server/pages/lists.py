@@ -13,7 +13,7 @@ from actors.studio.lists import BadFilter, FilterChoices, ListPage, RecordList
 from server.pages.choice import FILTER
 from server.pages.listing import Listing
 from server.pages.listings import LISTINGS
-from server.pages.page import page, services_of, signed_in, viewer_of
+from server.pages.page import page, services_of, signed_in, tidied, viewer_of
 from server.services import Services
 
 
@@ -42,6 +42,8 @@ class Query(msgspec.Struct, frozen=True):
 def list_page(listing: Listing) -> Route:
     @signed_in
     async def show(request: Request) -> Response:
+        if elsewhere := tidied(request):
+            return elsewhere
         query, services, trouble = query_of(request, listing), services_of(request), ""
         account_id = viewer_of(request).account_id
         try:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
@@ -86,6 +86,15 @@ def local_path(wanted: str | None, otherwise: str) -> str:
     if wanted and wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable():
         return wanted
     return otherwise
+
+
+def tidied(request: Request) -> RedirectResponse | None:
+    """To the same page without what a form has left empty, so that its address says what was asked and nothing else."""
+    given = request.query_params.multi_items()
+    kept = [(name, value) for name, value in given if value]
+    if len(kept) == len(given):
+        return None
+    return RedirectResponse(f"{request.url.path}?{urlencode(kept)}" if kept else request.url.path, 303)
 
 
 def came_from(request: Request, otherwise: str) -> str:

@@ -4,6 +4,7 @@ from datetime import timedelta, tzinfo
 from typing import Any
 
 import msgspec
+from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -14,7 +15,7 @@ from actors.studio import lists
 from actors.tasks import audit, ledger, store
 from actors.tasks.audit import AuditEntry
 from actors.tasks.errors import NotFound
-from actors.tasks.ledger import EmailSettled, Reason
+from actors.tasks.ledger import EmailSettled, Reason, Sought
 from actors.tasks.retention import UNDO_SECONDS
 from actors.tasks.task import TaskState
 from server.pages import errors, offers, told
@@ -35,6 +36,7 @@ DEEDS = {
 }
 DELETED = "Its entry was taken off the list. What the task had already done stays done."
 EMAILS_SHOWN = 30
+REASONS_NAMED, NAMES_A_REASON = 8, 3
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -46,11 +48,22 @@ class Origin(msgspec.Struct, frozen=True):
     """The task whose failed or untouched records, or emails, this one takes up; where the viewer may see it."""
 
 
+class Named(msgspec.Struct, frozen=True):
+    """A reason, and of whom it is told: the first few by name."""
+
+    reason: Reason
+    names: list[str]
+
+    @property
+    def others(self) -> int:
+        return self.reason.count - len(self.names) if self.names else 0
+
+
 class TaskPage(msgspec.Struct, frozen=True):
     task: TaskState
     row: RowView
     ledger: LedgerPage
-    reasons: list[Reason]
+    reasons: list[Named]
     email_reasons: list[Reason]
     emails: list[EmailSettled]
     timeline: list[AuditEntry]
@@ -81,12 +94,23 @@ def _read(services: Services, viewer: Viewer, zone: tzinfo, task_id: str, query:
             task=task,
             row=row,
             ledger=ledger_page(connection, task, query),
-            reasons=ledger.reasons(connection, task),
+            reasons=_reasons(connection, task),
             email_reasons=ledger.email_reasons(connection, task),
             emails=ledger.emails_settled(connection, task, EMAILS_SHOWN),
             timeline=[entry for entry in audit.timeline(connection, task) if entry.action in DEEDS],
             origin=_origin(services, viewer, connection, task),
         )
+
+
+def _reasons(connection: Connection, task: TaskState) -> list[Named]:
+    found = enumerate(ledger.reasons(connection, task))
+    return [Named(reason, _names(connection, task, reason) if at < REASONS_NAMED else []) for at, reason in found]
+
+
+def _names(connection: Connection, task: TaskState, reason: Reason) -> list[str]:
+    sought = Sought(outcome=reason.outcome, reason=reason.reason)
+    rows, _ = ledger.records(connection, task, sought, 0, NAMES_A_REASON)
+    return [row.label for row in rows]
 
 
 def _origin(services: Services, viewer: Viewer, connection: Any, task: TaskState) -> Origin:

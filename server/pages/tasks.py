@@ -17,7 +17,7 @@ from actors.tasks import listing
 from actors.tasks.filters import TaskFilters
 from actors.tasks.lifecycle import Status
 from actors.tasks.permissions import Policy
-from server.pages.page import page, services_of, signed_in, viewer_of, zone_of
+from server.pages.page import page, services_of, signed_in, tidied, viewer_of, zone_of
 from server.pages.rows import RowView, views
 from server.pages.task_query import ERRORS, SOURCES, STATES, WHENS, TaskQuery, query_of
 from server.pages.words import STATE_WORDS
@@ -51,6 +51,8 @@ class TaskList(msgspec.Struct, frozen=True):
 
 @signed_in
 async def tasks_page(request: Request) -> Response:
+    if elsewhere := tidied(request):
+        return elsewhere
     query, services, viewer = query_of(request.query_params), services_of(request), viewer_of(request)
     found = await services.in_thread(_read, services, viewer, zone_of(request), query)
     return await page(request, "tasks.html", _context(query, found, viewer) | _kept(services) | _done(request))

@@ -121,3 +121,11 @@ def test_times_are_those_of_the_readers_clock(site: Site, studio: Studio, tasks:
         browser.cookies.set("zone", studio.front_desk.time_zone)
         assert unknown == ended()
         assert tokyo - unknown > timedelta(hours=12)
+
+
+@pytest.mark.parametrize("path", ["/tasks", "/students"])
+def test_what_a_form_leaves_empty_does_not_stay_in_the_address(site: Site, studio: Studio, path: str) -> None:
+    with site.browser(studio.front_desk) as browser:
+        assert browser.get(f"{path}?q=mia&sort=&keyword=").headers["location"] == f"{path}?q=mia"
+        assert browser.get(f"{path}?q=").headers["location"] == path
+        assert browser.get(f"{path}?q=mia").status_code == 200

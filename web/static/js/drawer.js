@@ -22,6 +22,7 @@ export class Drawer extends LiveElement {
     this.on(this.querySelector("[data-clear-filters]"), "click", () => this.#clearFilters());
     this.on(this, "change", ({ target }) => target.name && this.#filter());
     this.on(live, "change", () => this.#count());
+    this.on(live, "change", () => live.state.ready && this.#unfilter());
     this.on(live, "outage", () => this.button.toggleAttribute("data-lost", live.outage !== null));
     this.on(tabs, "drawer", ({ detail }) => this.#set(detail));
     this.on(window, "pagehide", () => ofTab.set(SCROLL, this.body.scrollTop));
@@ -84,7 +85,14 @@ export class Drawer extends LiveElement {
     return { show: value, mine: this.querySelector('[name="drawer-mine"]')?.checked ?? false };
   }
 
+  /** The list itself does by now what the style sheet did for the first paint. */
+  #unfilter() {
+    delete document.documentElement.dataset.drawerShow;
+    document.documentElement.removeAttribute("data-drawer-mine");
+  }
+
   #filter() {
+    this.#unfilter();
     const { show, mine } = this.#fields;
     ofTab.set(SHOW, show);
     ofTab.set(MINE, mine ? "yes" : "no");

@@ -11,6 +11,9 @@ import { makeRow, setText } from "./row-dom.js";
 import { drawerOrder, newestFirst } from "./store.js";
 import { drawRow } from "./view-of.js";
 
+/** How the rows below one that goes close up. */
+const COLLAPSE = { duration: 180, easing: "ease-out" };
+const MOST_MOVED = 20;
 const EVERYTHING = { show: "all", mine: false };
 
 export class TaskList extends LiveElement {
@@ -106,9 +109,8 @@ export class TaskList extends LiveElement {
   #put(tasks) {
     const rows = new Map(this.rows.map((row) => [row.dataset.id, row]));
     const wanted = new Set(tasks.map((task) => task.id));
-    for (const [id, row] of rows) {
-      if (!wanted.has(id) && this.#mayGo(id, row)) this.#remove(row);
-    }
+    const gone = [...rows].filter(([id, row]) => !wanted.has(id) && this.#mayGo(id, row));
+    for (const [, row] of gone) this.#remove(row, gone.length === 1);
     let next = this.place.firstElementChild;
     for (const task of tasks) {
       const row = rows.get(task.id) ?? makeRow(this.dataset.template, task);
@@ -124,13 +126,17 @@ export class TaskList extends LiveElement {
     return Boolean(this.dataset.limit) || this.#told.has(id) || "ghost" in row.dataset;
   }
 
-  #remove(row) {
+  /** What is below closes up, where one row alone goes: many at once are another filter. */
+  #remove(row, closesUp) {
+    const below = closesUp ? followersOf(row) : [];
+    const height = row.offsetHeight;
     if (row.contains(document.activeElement)) {
       const neighbour = row.nextElementSibling ?? row.previousElementSibling;
       const fallback = this.closest("aside, main");
       (neighbour?.querySelector("a.title") ?? fallback.querySelector("h1, h2") ?? fallback).focus();
     }
     row.remove();
+    for (const each of below) each.animate({ translate: [`0 ${height}px`, "0 0"] }, COLLAPSE);
   }
 
   #around(all, shown, fresh) {
@@ -153,4 +159,11 @@ export class TaskList extends LiveElement {
     const counted = Object.values(live.shown.counts).reduce((sum, count) => sum + count, 0);
     return this.isFiltered ? all.length : Math.max(all.length, counted);
   }
+}
+
+/** The rows that close up once this one is gone; none for whoever wants nothing to move. */
+function followersOf(row) {
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return [];
+  const rows = [...row.parentElement.children];
+  return rows.slice(rows.indexOf(row) + 1).slice(0, MOST_MOVED);
 }
