@@ -13,7 +13,12 @@ class Sender:
         self.takes = 0.0
         self.meanwhile: Callable[[], None] = lambda: None
         self.waiting: list[float] = []
-        self.pace = Pace(self.send, self.clock.monotonic, lambda seconds, _call: self.waiting.append(seconds))
+        self.timer: Callable[[], None] = lambda: None
+        self.pace = Pace(self.send, self.clock.monotonic, self.later)
+
+    def later(self, seconds: float, call: Callable[[], None]) -> None:
+        self.waiting.append(seconds)
+        self.timer = call
 
     def send(self) -> None:
         self.sent += 1
@@ -55,3 +60,26 @@ def test_what_is_asked_for_while_a_frame_is_sent_waits_for_the_next() -> None:
     sender.meanwhile = sender.pace.ask
     sender.pace.ask()
     assert (sender.sent, len(sender.waiting)) == (1, 1)
+
+
+@pytest.mark.parametrize(("late", "rests"), [(0.0, 0.05), (0.009, 0.05), (0.1, 0.45)])
+def test_where_its_moment_comes_late_a_group_rests_for_longer(late: float, rests: float) -> None:
+    sender = Sender()
+    sender.pace.ask()
+    sender.pace.ask()
+    sender.clock.advance(FRAME_SECONDS + late)
+    sender.timer()
+    sender.pace.ask()
+    assert sender.sent == 2
+    assert sender.waiting[1] == pytest.approx(rests)
+
+
+def test_late_or_not_it_is_even_again_when_there_is_less_to_do() -> None:
+    sender = Sender()
+    for late in (0.5, 0.0):
+        sender.pace.ask()
+        sender.pace.ask()
+        sender.clock.advance(sender.waiting[-1] + late)
+        sender.timer()
+    sender.pace.ask()
+    assert sender.waiting[-1] == pytest.approx(FRAME_SECONDS)
