@@ -11,7 +11,7 @@ from actors.clocks import SystemClock
 from bench import must, table
 from bench.must import Must
 
-SCENARIOS = ("fanout", "busy", "quiet", "herd", "restart", "bulk", "history", "start", "cancel")
+SCENARIOS = ("fanout", "busy", "quiet", "herd", "restart", "slow", "bulk", "history", "start", "cancel")
 
 
 def main(names: list[str]) -> None:

@@ -32,6 +32,8 @@ class Order(msgspec.Struct):
     """How many are opened at the same time."""
     returns: bool = False
     """Whether those that are cut off come back."""
+    deaf: int = 0
+    """How many of each ten do not read from when all are open; never those that are judged."""
 
 
 class Report(msgspec.Struct):
@@ -142,6 +144,9 @@ async def main() -> None:
     async with asyncio.timeout(OPEN_SECONDS):
         sockets = await open_all(order, tally)
         await quiet(tally)
+    for number, socket in enumerate(sockets):
+        if 0 < number % 10 <= order.deaf:
+            socket.transport.pause_reading()
     meter = Meter(tally)
     watching: list[asyncio.Future[Any]] = [asyncio.ensure_future(meter.watch())]
     if order.returns:

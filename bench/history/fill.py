@@ -44,7 +44,7 @@ def fill(database: Database, account_id: int, people: list[int], number: int, no
         for index in tasks.indexes:
             index.drop(connection)
         connection.execute(insert(tasks), list(_base(account_id, people, began, every / BASE)))
-        connection.execute(text(_copies(connection)), {"seconds": every.total_seconds() // 1, "copies": copies - 1})
+        connection.execute(text(_copies(connection)), {"seconds": int(every.total_seconds()), "copies": copies - 1})
         for index in tasks.indexes:
             index.create(connection)
         columns = [tasks.c[name] for name in KEY]

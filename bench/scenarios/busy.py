@@ -8,8 +8,8 @@ import time
 
 import msgspec
 
-from bench.contest import at_rate, servers
-from bench.crowd import Crowd, crowd
+from bench.contest import at_rate, crowds
+from bench.crowd import Crowd
 from bench.load import Report
 from bench.machine import cpu_seconds
 from bench.must import Must
@@ -43,13 +43,9 @@ class Figures(msgspec.Struct):
 
 
 def run() -> list[Figures]:
-    figures = []
     peers = [peer for peer in PEERS if peer.name in COMPARED]
-    for starting in servers(peers, number=TASKS, people=GROUPS, padding=0):
-        with starting as server:
-            for number in (SOCKETS, MORE_SOCKETS) if server.name == NAME else (SOCKETS,):
-                with crowd(server, number) as sockets:
-                    figures.append(measure(server, sockets, number))
+    contest = crowds(peers, (SOCKETS,), (MORE_SOCKETS,), number=TASKS, people=GROUPS, padding=0)
+    figures = [measure(*each) for each in contest]
     print(
         show(f"Busy: {TASKS} tasks, {TICKS} updates a second each, {SECONDS} s", HEAD, [_row(row) for row in figures])
     )

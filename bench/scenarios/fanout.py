@@ -8,8 +8,8 @@ import time
 
 import msgspec
 
-from bench.contest import at_rate, servers
-from bench.crowd import Crowd, crowd
+from bench.contest import at_rate, crowds
+from bench.crowd import Crowd
 from bench.load import Report
 from bench.machine import cpu_seconds
 from bench.must import Must
@@ -39,10 +39,7 @@ class Figures(msgspec.Struct):
 
 
 def run() -> list[Figures]:
-    figures = []
-    for starting in servers(PEERS):
-        with starting as server, crowd(server, SOCKETS) as sockets:
-            figures.append(measure(server, sockets))
+    figures = [measure(server, sockets) for server, sockets, _ in crowds(PEERS, (SOCKETS,))]
     floor = figures[0].cpu_us_per_message
     title = f"Fan-out: {SOCKETS:,} sockets, {RATE} events a second, {SECONDS} s"
     print(show(title, HEAD, [_row(each, floor) for each in figures]))

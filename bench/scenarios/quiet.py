@@ -5,8 +5,8 @@ import time
 
 import msgspec
 
-from bench.contest import servers
-from bench.crowd import Crowd, crowd
+from bench.contest import crowds
+from bench.crowd import Crowd
 from bench.must import Must
 from bench.peers.catalogue import PEERS
 from bench.server import Server
@@ -27,10 +27,7 @@ class Figures(msgspec.Struct):
 
 
 def run() -> list[Figures]:
-    figures = []
-    for starting in servers(PEERS):
-        with starting as server, crowd(server, SOCKETS) as sockets:
-            figures.append(measure(server, sockets))
+    figures = [measure(server, sockets) for server, sockets, _ in crowds(PEERS, (SOCKETS,))]
     floor = figures[0].age_p50
     print(show(f"Quiet: {EVENTS} single events, {SOCKETS} sockets", HEAD, [_row(each, floor) for each in figures]))
     return figures
