@@ -54,9 +54,14 @@ def run() -> list[Figures]:
 
 
 def musts(figures: list[Figures]) -> list[Must]:
+    killed, stopped = figures
     return [
-        Must("restart", f"clients with the right list, {each.how}", each.right, least=SOCKETS, form="{:,.0f}")
-        for each in figures
+        Must(
+            "restart", "clients with the right list", min(each.right for each in figures), least=SOCKETS, form="{:,.0f}"
+        ),
+        Must("restart", "killed: the last has it, s", killed.last, most=15.0),
+        Must("restart", "killed: readings of the database", killed.readings, most=100, form="{:.0f}"),
+        Must("restart", "told to stop: clients back in one second", stopped.most_a_second, most=400, form="{:.0f}"),
     ]
 
 
