@@ -5,8 +5,10 @@ and after each step the database shows what the model's state says. `MODEL_EXAMP
 """
 
 import os
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import settings
@@ -20,19 +22,24 @@ from actors.tasks.outbox import LONGEST_SEND
 from actors.tasks.rescue import PATIENCE
 from actors.tasks.retention import UNDO_SECONDS, Keep
 from tests.model.driver import AGES, Driver, Seen, Tokens
-from tests.model.state import START, WORKERS, State
+from tests.model.state import START, State
 from tests.model.steps import OF_A_WORKER, OF_ALL, OF_THE_FROZEN, Protections, Steps
 from tests.support.clocks import FakeClock
 from tests.support.desk import Desk
 from tests.support.studio import Studio
 
-WALKS = int(os.environ.get("MODEL_EXAMPLES", "8"))
+WALKS = int(os.environ.get("MODEL_EXAMPLES", "20"))
 STEPS_A_WALK = 50
 STEPS = Steps(Protections())
 TAKES = {"lease_ends": LEASE, "rescue": PATIENCE, "abandon": LONGEST_SEND}
 """What the step takes to be possible at all, in time that passes for everything."""
-ONLY_WHERE_POSSIBLE = ("lease_ends", "abandon", "lose", "double", "claim", "batch")
-"""Nobody can ask for these elsewhere."""
+ASKED = ("rescue", "cancel", "pause", "resume", "delete", "restore", "purge")
+"""What can be asked for whatever the state is."""
+LIKELY = {
+    "claim": 12, "batch": 12, "take_email": 12, "say": 8, "settle": 12, "be_refused": 4, "release": 2, "freeze": 2,
+    "thaw": 6, "resume": 10, "lease_ends": 8, "rescue": 10, "abandon": 4, "double": 4,
+}  # fmt: skip
+"""How likely each step is beside the others, which are a half: a walk should not come to its end at once."""
 MOMENT = timedelta(seconds=1)
 
 
@@ -47,47 +54,52 @@ class Walk(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.driver.close()
 
-    @rule(step=st.sampled_from(OF_ALL))
-    def anybody(self, step: str) -> None:
-        after = getattr(STEPS, step)(self.state)
-        time = TAKES.get(step, timedelta()) + MOMENT if after and step in TAKES else timedelta()
-        if (after is None and step in ONLY_WHERE_POSSIBLE) or not self._may_pass(step, time):
-            return
-        if step == "rescue" and after is None and self.state.messages:
-            return  # it looks at the length of the queue alone, and another queue may be short
-        self.clock.advance(time.total_seconds())
-        if step == "restore" and self.clock.now() - self.deleted > timedelta(seconds=UNDO_SECONDS):
-            after = None
-        self.driver.take(step)
-        self._came_to(self._without_lost(after) if after and step == "abandon" else after)
-        if step == "delete" and after:
-            self.deleted = self.clock.now()
+    @rule(random=st.randoms(use_true_random=True))
+    def something_happens(self, random: Random) -> None:
+        """One rule: of several, Hypothesis would leave some out of a whole walk."""
+        possible = [each for each in self._steps() if self._after(*each) is not None and self._may_pass(each[0])]
+        if possible:
+            self._take(*random.choices(possible, [LIKELY.get(each[0], 0.5) for each in possible])[0])
+        self._ask_in_vain(random.choice(ASKED))
 
-    @rule(who=st.integers(0, WORKERS - 1), choice=st.integers(0, 11))
-    def a_worker(self, who: int, choice: int) -> None:
-        worker = self.state.workers[who]
-        steps = OF_THE_FROZEN if worker.frozen else OF_A_WORKER[worker.doing]
-        step = steps[choice % len(steps)]
-        after = getattr(STEPS, step)(self.state, who)
-        if after is None:
-            return
-        more = ("sent" if worker.doing == "said" else "queued",) if step == "settle" else ()
-        self.driver.take(step, who, *more)
-        if after.workers[who].doing == "sending" and step == "take_email":
-            self.claimed[after.workers[who].email] = self.clock.now()
-        self._came_to(after)
+    def _ask_in_vain(self, step: str) -> None:
+        busy = step == "rescue" and self.state.messages  # it looks at the length of one queue alone
+        if self._after(step) is None and not busy:
+            self.driver.take(step)
+
+    def _steps(self) -> Iterator[tuple[str, *tuple[int, ...]]]:
+        yield from ((step,) for step in OF_ALL)
+        for who, worker in enumerate(self.state.workers):
+            yield from ((step, who) for step in (OF_THE_FROZEN if worker.frozen else OF_A_WORKER[worker.doing]))
+
+    def _after(self, step: str, *who: int) -> State | None:
+        too_late = self.clock.now() - self.deleted > timedelta(seconds=UNDO_SECONDS)
+        after: State | None = None if step == "restore" and too_late else getattr(STEPS, step)(self.state, *who)
+        return self._without_lost(after) if after and step == "abandon" else after
+
+    def _take(self, step: str, *who: int) -> None:
+        after = self._after(step, *who)
+        assert after is not None
+        self.clock.advance(_time(step).total_seconds())
+        ending = ["sent" if self.state.workers[who[0]].doing == "said" else "queued"] if step == "settle" else []
+        self.driver.take(step, *who, *ending)
+        if step == "take_email" and after.workers[who[0]].doing == "sending":
+            self.claimed[after.workers[who[0]].email] = self.clock.now()
+        if step == "delete":
+            self.deleted = self.clock.now()
+        self.state = after
 
     @invariant()
     def the_database_shows_what_the_model_says(self) -> None:
         assert self.driver.seen() == expected(self.state)
 
-    def _may_pass(self, step: str, time: timedelta) -> bool:
+    def _may_pass(self, step: str) -> bool:
         """Time makes an old claim nobody's: only `abandon` may let so much pass, and only if nobody is sending."""
-        sending = [email for email, state in enumerate(self.state.emails) if state == "sending"]
         if step == "abandon":
             awake = [worker for worker in self.state.workers if not worker.frozen]
             return all(worker.doing not in ("sending", "said", "refused") for worker in awake)
-        return all(self.clock.now() + time - self.claimed[email] < LONGEST_SEND for email in sending)
+        sending = [email for email, state in enumerate(self.state.emails) if state == "sending"]
+        return all(self.clock.now() + _time(step) - self.claimed[email] < LONGEST_SEND for email in sending)
 
     def _without_lost(self, after: State) -> State:
         """So much time ends the lease, too, and it is all the lost emails' time."""
@@ -95,8 +107,9 @@ class Walk(RuleBasedStateMachine):
             after = more
         return after._replace(leased=False)
 
-    def _came_to(self, after: State | None) -> None:
-        self.state = after or self.state
+
+def _time(step: str) -> timedelta:
+    return TAKES[step] + MOMENT if step in TAKES else timedelta()
 
 
 def expected(state: State) -> Seen | None:

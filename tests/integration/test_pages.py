@@ -5,8 +5,9 @@ from typing import Any
 
 import httpx2
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
+from actors.studio.tables import families
 from actors.tasks.tables import tasks
 from server.pages import records_csv
 from server.pages.listings import LISTINGS
@@ -65,6 +66,15 @@ def test_the_same_again_is_warned_of(site: Site, studio: Studio) -> None:
             "started by you just now" in browser.get("/actions/assign_keywords?from=students&all=1&keywords=Trial").text
         )
         assert other.post("/actions/assign_keywords/preview", data=form, headers=JSON).json()["warning"] is None
+
+
+def test_a_name_is_text_on_a_page(site: Site, studio: Studio) -> None:
+    with site.services.database.write() as connection:
+        connection.execute(update(families).where(families.c.id == studio.families[0]).values(name="<b>Reed</b>"))
+    with site.browser(studio.front_desk) as browser:
+        page = browser.get("/families").text
+    assert "&lt;b&gt;Reed&lt;/b&gt;" in page
+    assert "<b>Reed" not in page
 
 
 def test_a_sample_is_a_document_in_which_nothing_runs(site: Site, studio: Studio) -> None:

@@ -6,6 +6,9 @@ RUNNING = "tests/contract/test_running.py::test_"
 MAIL = "tests/contract/test_mail.py::test_"
 COMMANDS = "tests/contract/test_commands.py::test_"
 WRITER = "tests/contract/test_writer.py::test_"
+KEYWORDS = "tests/contract/test_assign_keywords.py::test_"
+UNDER_WAY = "tests/contract/test_mail_under_a_task.py::test_"
+GROUPS = "tests/unit/server/test_groups.py::test_"
 VIEW = "tests/unit/server/test_view.py::test_"
 CHANGES, COMMANDS_FILE = "actors/tasks/changes.py", "actors/tasks/commands.py"
 
@@ -96,6 +99,35 @@ MUTANTS = (
     Mutant("the account in the policy", "actors/tasks/permissions.py",
            "same_account = account_id == self.viewer.account_id", "same_account = True",
            (f"{VIEW}each_is_told_only_what_the_policy_lets_them_see",)),
+    Mutant("the account of what is chosen", "actors/studio/lists/record_list.py",
+           "query.where(self.table.c.account_id == account_id, *held)", "query.where(*held)",
+           (f"{KEYWORDS}another_studios_records_cannot_be_chosen[sqlite]",)),
+    Mutant("the account of what is listed", "actors/studio/lists/record_list.py",
+           "held = (self.table.c.account_id == account_id, *cond", "held = (*cond",
+           ("tests/contract/test_scoping.py::test_lists[sqlite]",)),
+    Mutant("a gap in the feed is told", "server/live/feed.py", "            await self._on_gap()\n", "",
+           ("tests/integration/test_feed.py::test_each_connection_that_is_made_anew_is_told_as_a_gap",)),
+    Mutant("who takes nothing is dropped", "server/live/groups.py",
+           "and now - each.waits_since > STUCK_SECONDS", "and False",
+           (f"{GROUPS}a_client_is_stuck_when_it_has_taken_nothing_for_long_although_something_waits",)),
+    Mutant("a page leaves at its time", "server/live/view.py", "if task.expired(now)]", "if False]",
+           (f"{VIEW}a_task_leaves_at_its_time",)),
+    Mutant("names are text in a page", "server/pages/templates.py", "autoescape=True", "autoescape=False",
+           ("tests/integration/test_pages.py::test_a_name_is_text_on_a_page[sqlite]",)),
+    Mutant("names are text in an email", "actors/mail/texts/__init__.py",
+           'autoescape=select_autoescape(["html"])', "autoescape=False",
+           ("tests/contract/test_makeup_tokens.py::test_names_are_no_markup[sqlite]",)),
+    Mutant("a formula is text in a file", "actors/studio/reports/guard.py", "return f\"'{text}\" if", "return text if",
+           ("tests/unit/actors/studio/reports/test_guard.py",)),
+    Mutant("links to unsubscribe are signed", "actors/mail/unsubscribing.py",
+           "return who if hmac.compare_digest(token, make_token(key, who)) else None", "return who",
+           ("tests/unit/actors/mail/test_unsubscribing.py",)),
+    Mutant("the address of the day it leaves", "actors/delivery.py", "readdressed(change, held.task, email)", "email",
+           (f"{UNDER_WAY}an_address_that_has_changed_is_the_one_that_it_goes_to[sqlite]",)),
+    Mutant("no letter to who unsubscribed", "actors/readdressing.py", "if found.opted_out and is_blast", "if False",
+           (f"{UNDER_WAY}who_unsubscribed_meanwhile_gets_no_letter_and_is_nobodys_trouble[sqlite]",)),
+    Mutant("the sweep goes in steps", "actors/tasks/retention.py", ".limit(ROWS_A_STEP)", ".limit(99_999)",
+           ("tests/contract/test_seeing.py::test_a_large_task_is_swept_in_small_steps_and_rounds[sqlite]",)),
     Mutant("our own origin", "server/security.py", "return own or origin in allowed", "return True",
            ("tests/unit/server/test_security.py",)),
 )  # fmt: skip

@@ -1,0 +1,26 @@
+"""The feed of events from a real Redis."""
+
+import anyio
+import anyio.to_thread
+import redis
+
+from server.live.feed import Feed
+from server.metrics import Metrics
+
+
+async def test_each_connection_that_is_made_anew_is_told_as_a_gap(redis_url: str) -> None:
+    """What was published in between reached nobody, so the hub has to compare."""
+    told, wanted = anyio.create_memory_object_stream[None](10), anyio.fail_after(10)
+
+    async def on_gap() -> None:
+        await told[0].send(None)
+
+    feed = Feed(redis_url, lambda event: None, on_gap, Metrics())
+    async with anyio.create_task_group() as group:
+        group.start_soon(feed.run)
+        with wanted:
+            await told[1].receive()
+            with redis.Redis.from_url(redis_url) as client:
+                await anyio.to_thread.run_sync(client.execute_command, "CLIENT KILL TYPE pubsub")
+            await told[1].receive()
+        group.cancel_scope.cancel()
