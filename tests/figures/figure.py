@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 Value = float | str
+PAGES_WRONG = "pages that show something else"
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,10 @@ class Answer:
     def at_most(self, what: str, measured: float, must: float) -> None:
         self.checks.append(Check(what, round(measured, 3), f"at most {must:g}", measured <= must))
 
-    def agree(self, troubles: Sequence[str]) -> None:
+    def agree(self, troubles: Sequence[str], what: str = "disagreements between the witnesses") -> None:
         """The witnesses' judgment."""
         self.troubles += troubles
-        self.exactly("disagreements between the witnesses", len(troubles), 0)
+        self.exactly(what, len(troubles), 0)
 
     @property
     def met(self) -> bool:

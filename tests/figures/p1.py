@@ -7,7 +7,7 @@ from tests.chaos import faults
 from tests.chaos.watcher import Watcher
 from tests.chaos.world import Person, World
 from tests.figures import work
-from tests.figures.figure import Answer, Ask, percentile
+from tests.figures.figure import PAGES_WRONG, Answer, Ask, percentile
 from tests.figures.stage import stage
 from tests.support.waiting import eventually
 
@@ -33,7 +33,7 @@ def measure(ask: Ask) -> Answer:
                 took.append(seconds_to_truth(world, watchers, task_id))
             cuts = -(-len(took) // (RUNS // CUTS))
             answer.done = {"runs": len(took), "events lost": world.proxy.lost, "forced reconnects": cuts}
-            answer.agree([trouble for each in watchers for trouble in each.troubles])
+            answer.agree([trouble for each in watchers for trouble in each.troubles], PAGES_WRONG)
         work.finish(world, answer)
     answer.at_most("from the last change until every page shows it, longest, s", max(took), RIGHT_SECONDS)
     answer.at_most("the same, p99, s", percentile(took, 0.99), RIGHT_SECONDS)

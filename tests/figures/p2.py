@@ -8,7 +8,7 @@ from tests.chaos import faults
 from tests.chaos.watcher import Watcher
 from tests.chaos.world import Person, World
 from tests.figures import work
-from tests.figures.figure import Answer, Ask
+from tests.figures.figure import PAGES_WRONG, Answer, Ask
 from tests.figures.stage import stage
 
 SECONDS = 60
@@ -34,7 +34,7 @@ def measure(ask: Ask) -> Answer:
             world.proxy.loss = 0.0
             for task_id in ids:
                 person.ask("POST", f"/api/tasks/{task_id}/cancel")
-            answer.agree(work.shown(person, [page], ids))
+            answer.agree(work.shown(person, [page], ids), PAGES_WRONG)
         work.finish(world, answer)
     answer.done |= {"seconds without events": seconds, "events lost": world.proxy.lost}
     answer.exactly("tasks that stood still", sum(moved[each] <= before.get(each, 0) for each in ids), 0)

@@ -16,7 +16,7 @@ from actors.tasks.task import TaskState
 from tests.chaos.watcher import Watcher
 from tests.chaos.world import Person, World
 from tests.figures import work
-from tests.figures.figure import Answer, Ask
+from tests.figures.figure import PAGES_WRONG, Answer, Ask
 from tests.figures.stage import FEW, RIVERBEND, stage
 from tests.support.waiting import eventually
 
@@ -43,7 +43,7 @@ def measure(ask: Ask) -> Answer:
                 states = stall(world, states, chance)
                 took.append(seconds_to_truth(watchers, {each.id: each.version for each in states}))
             grown = (memory(world) - before) / 2**20
-            answer.agree([trouble for each in watchers for trouble in each.troubles])
+            answer.agree([trouble for each in watchers for trouble in each.troubles], PAGES_WRONG)
     answer.done |= {"stalls": len(took), "events in each": SECONDS * A_SECOND, "pages": PAGES}
     answer.at_most("from the end of the stall until all pages are right, s", max(took), RIGHT_SECONDS)
     answer.at_most("memory that the web process took more, MB", grown, MOST_MEGABYTES)

@@ -5,7 +5,7 @@ import time
 
 from tests.chaos.world import Person, World
 from tests.figures import crew, work
-from tests.figures.figure import Answer, Ask
+from tests.figures.figure import PAGES_WRONG, Answer, Ask
 from tests.figures.stage import stage
 
 RECORDS, KILLS, FREEZES = 100_000, 3_000, 600
@@ -27,7 +27,7 @@ def measure(ask: Ask) -> Answer:
             with work.pages(world, person) as watchers:
                 ids = kill_workers(world, person, hands, chance, answer, ask)
                 work.finish(world, answer, 180)
-                answer.agree(work.shown(person, watchers, ids))
+                answer.agree(work.shown(person, watchers, ids), PAGES_WRONG)
         finally:
             hands.close()
     answer.done["tasks"] = len(ids)

@@ -16,7 +16,6 @@ from tests.figures.figure import Answer
 from tests.support.waiting import eventually
 
 SAME_SECONDS = 10.0
-LOOK_SECONDS = 0.05
 
 
 def credit(tag: str) -> tuple[str, dict[str, Any]]:
