@@ -13,7 +13,9 @@ from actors.delivery import FIRST_WAIT, MOST_ATTEMPTS, SERVER_WAIT
 from actors.mail.message import Email
 from actors.mail.transport import Deferred, Ending, Refused, Unknown, Unreachable
 from actors.tasks import audit
+from actors.tasks.commands import Commands
 from actors.tasks.errors import Conflict, NotFound
+from actors.tasks.filters import TaskFilters
 from actors.tasks.lifecycle import Status
 from actors.tasks.locked import LEASE, Locked
 from actors.tasks.lost_senders import LostSenders
@@ -24,6 +26,7 @@ from actors.tasks.task import TaskState
 from tests.support.desk import Desk
 from tests.support.post import Post
 from tests.support.studio import Studio
+from tests.support.waiting import eventually
 
 
 class Telling(AssignKeywords):
@@ -129,6 +132,21 @@ def test_an_email_that_was_leaving_when_the_cancel_came_is_counted_when_it_settl
         settled = change.settle_email(locked, claimed.lease, email, "sent")
     assert (settled.status, settled.emails_sent) == (Status.CANCELED, 1)
     assert settled.emails_left == 0
+
+
+def test_many_canceled_at_once_wait_for_an_email_that_is_leaving(desk: Desk, studio: Studio) -> None:
+    task = in_mail(desk, studio)
+    claimed, email = take_email(desk, task)
+    with ThreadPoolExecutor(1) as pool:
+        chosen = TaskFilters(ids=(task.id,))
+        canceling = pool.submit(Commands(desk.writer).cancel_all, studio.front_desk, chosen)
+        eventually(lambda: desk.now(task).status is Status.CANCELED, "the cancel has committed")
+        assert not canceling.done()
+        with desk.writer.change() as change:
+            locked = change.lock(task.id)
+            assert locked is not None
+            change.settle_email(locked, claimed.lease, email, "sent")
+        assert canceling.result(timeout=5) == 1
 
 
 class CancelsMeanwhile(Post):
