@@ -48,7 +48,8 @@ export class ConnectionBanner extends LiveElement {
     const link = this.querySelector("[data-sign-in]");
     link.hidden = false;
     link.href = `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
-    link.target = isWriting() ? "_blank" : ""; // signing in elsewhere brings this page back to life
+    // Signing in elsewhere brings this page back to life.
+    this.on(link, "click", () => (link.target = isWriting() ? "_blank" : ""));
   }
 }
 
