@@ -62,16 +62,21 @@ class Turns:
 
 
 @contextmanager
-def _open(path: str) -> Iterator[int]:
-    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+def _open(path: str) -> Iterator[int | None]:
+    """The open file; None where that is not possible (a full disk, too many open files): without a turn, then."""
+    try:
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError:
+        yield None
+        return
     try:
         yield file
     finally:
         os.close(file)  # and with it the lock is given up
 
 
-def _lock(file: int, deadline: float) -> bool:
-    while True:
+def _lock(file: int | None, deadline: float) -> bool:
+    while file is not None:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return True
@@ -79,3 +84,4 @@ def _lock(file: int, deadline: float) -> bool:
             if time.monotonic() >= deadline:
                 return False
             _nothing.wait(LOOK_SECONDS)
+    return False

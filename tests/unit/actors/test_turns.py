@@ -48,6 +48,11 @@ def test_nobody_waits_for_ever_for_one_that_does_not_move(tmp_path: Path, monkey
         pass
 
 
+def test_who_cannot_open_the_files_goes_on_without_a_turn(tmp_path: Path) -> None:
+    with Turns(str(tmp_path / "no such folder" / "turn")).one():
+        pass
+
+
 def test_a_turn_ends_with_its_block_whatever_happens(tmp_path: Path) -> None:
     path = str(tmp_path / "turn")
     mine = Turns(path)
