@@ -20,7 +20,7 @@ from tests.screenshots.studio import Studio, studio
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 SIZES = {1400: 900, 900: 800, 360: 740}
-COLOURS = 160
+COLOURS = 112
 """Enough that the few pixels of a state keep their colour."""
 SETTLE_MS = 350
 """For what the socket brings after the first paint."""
