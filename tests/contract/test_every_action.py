@@ -1,4 +1,4 @@
-"""Every action over the whole demo studio, twice: the first run fails nowhere, the second has nothing left to do.
+"""Every action over the whole demo studio, and again: the first run fails nowhere, the second has nothing left to do.
 
 An action that is new in the register fails here until it has its line in the table.
 """
@@ -77,6 +77,7 @@ def test_the_table_names_every_action() -> None:
     assert set(TABLE) | NOT_LAUNCHED_HERE == set(register.ACTIONS)
 
 
+@pytest.mark.timeout(300)  # some 2,000 emails leave one by one
 @pytest.mark.parametrize("kind", sorted(TABLE))
 def test_over_the_whole_demo_studio_and_again(office: tuple[Desk, Viewer], kind: str) -> None:
     desk, owner = office
@@ -88,10 +89,18 @@ def test_over_the_whole_demo_studio_and_again(office: tuple[Desk, Viewer], kind:
     assert _failures(desk, first) == []
     assert first.done > 0
     assert first.emails_failed == first.emails_unconfirmed == 0
-    again = desk.finish(desk.launcher.launch(owner, kind, filled, {"all": True}))
+    chosen = {"all": True} if settled else {"ids": _some(desk, first)}
+    again = desk.finish(desk.launcher.launch(owner, kind, filled, chosen))
     assert again.status is Status.COMPLETED
     assert _failures(desk, again) == []
     assert (again.done == 0) == settled
+
+
+def _some(desk: Desk, task: TaskState) -> list[int]:
+    """A few of its records that were done: what would be sent twice anyway need not be sent to everybody."""
+    with desk.database.read() as connection:
+        rows, _ = ledger.records(connection, task, Sought(outcome="done"), 0, 20)
+    return [row.record_id for row in rows]
 
 
 def _failures(desk: Desk, task: TaskState) -> list[str]:
