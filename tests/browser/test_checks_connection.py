@@ -7,7 +7,7 @@ import anyio.to_thread
 from playwright.async_api import expect
 
 from actors.accounts import sessions
-from server.auth import end_session
+from actors.tasks.events import SessionEnded
 from tests.browser.office import Office
 from tests.browser.stage import Stage, ended, task
 
@@ -47,7 +47,9 @@ async def test_check_14_a_revoked_session_is_told_in_every_tab(office: Office) -
     for person in (one, two):
         await expect(person.page.locator("html:not(.live-lost)")).to_be_attached()
     began = time.monotonic()
-    await anyio.to_thread.run_sync(end_session, services, session)
+    await anyio.to_thread.run_sync(sessions.end, services.database, session.token_hash)
+    ended_one = SessionEnded(session.viewer.account_id, session.token_hash)
+    await anyio.to_thread.run_sync(services.channel.publish, ended_one)
     for person in (one, two):
         await expect(person.page.get_by_role("main").get_by_text("You were signed out.")).to_be_visible()
     assert time.monotonic() - began < 2

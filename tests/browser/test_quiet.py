@@ -27,6 +27,8 @@ WATCH_SHIFTS = """
   new PerformanceObserver(list => shifts.push(...list.getEntries().map(({ value }) => value)))
     .observe({ type: "layout-shift", buffered: true });
 """
+A_TENTH_OF_GOOD = 0.01
+"""Browsers call a page good that shifts by 0.1 in all."""
 WATCH_MOVES = """async () => {
   let most = 0;
   for (const end = performance.now() + 1_000; performance.now() < end && !most;) {
@@ -90,7 +92,7 @@ async def test_nothing_shifts_when_the_socket_connects(office: Office) -> None:
         await person.go(path)
         await expect(person.quicktool).to_have_accessible_name(re.compile(" queued"))  # it has heard from its socket
         await person.page.wait_for_timeout(300)
-        assert sum(await person.page.evaluate("shifts")) < 0.001, path
+        assert sum(await person.page.evaluate("shifts")) < A_TENTH_OF_GOOD, path
 
 
 async def test_the_kept_filter_holds_from_the_first_paint(office: Office) -> None:

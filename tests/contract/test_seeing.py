@@ -148,7 +148,7 @@ class Restoring(Database):
     """The desk's database, in which somebody restores every task as soon as it was read."""
 
     def __init__(self, desk: Desk) -> None:
-        self.engine = desk.database.engine
+        vars(self).update(vars(desk.database))
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -71,9 +71,10 @@ def _holding(inodes: set[str], pids: Iterable[int]) -> set[int]:
 
 def _open_files(pid: int) -> set[str]:
     files = set()
-    for entry in Path(f"/proc/{pid}/fd").iterdir():
-        with suppress(FileNotFoundError):  # closed meanwhile
-            files.add(str(entry.readlink()))
+    with suppress(FileNotFoundError):  # the process is gone
+        for entry in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(FileNotFoundError):  # closed meanwhile
+                files.add(str(entry.readlink()))
     return files
 
 

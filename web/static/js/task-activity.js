@@ -25,7 +25,7 @@ export class TaskActivity extends LiveElement {
     this.on(this.log, "scroll", () => (this.latest.hidden = this.#isAtEnd));
     this.on(this.latest, "click", () => this.#toEnd());
     const announce = this.parentElement.querySelector("[data-announce]");
-    this.on(announce, "change", () => this.log.setAttribute("aria-live", announce.checked ? "polite" : "off"));
+    this.on(announce, "change", () => this.log.parentElement.setAttribute("aria-live", announce.checked ? "polite" : "off"));
     this.#toEnd();
   }
 
