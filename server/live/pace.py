@@ -3,7 +3,8 @@
 Naive: a frame each FRAME_SECONDS, come what may. Problem: with too much to do, all the time goes into writing, the
 events that wait to be read become more and more, and what people see becomes older and older. Chosen: a group rests for
 at least as long as its last frame took; and where the moment for a frame comes late, because others had the loop, for
-several times as long as it was late. So a hub with too much to do sends fewer frames, each with the newest state.
+several times as long as it was late, within bounds. So a hub with too much to do sends fewer frames, each with the
+newest state.
 """
 
 from collections.abc import Callable
@@ -13,6 +14,8 @@ FRAME_SECONDS = 0.05
 LATE_SECONDS = 0.01
 """A moment that comes later than so is late; what is below that says nothing."""
 REST_FOR_LATENESS = 4
+LONGEST_REST_SECONDS = 0.25
+"""A process that was frozen or starved for long must not rest for longer still."""
 
 Later = Callable[[float, Callable[[], None]], object]
 """Call something after so many seconds (`loop.call_later`)."""
@@ -43,7 +46,7 @@ class Pace:
 
     def _go(self, late: float) -> None:
         began = self._now()
-        rest = REST_FOR_LATENESS * late if late > LATE_SECONDS else 0.0
+        rest = min(LONGEST_REST_SECONDS, REST_FOR_LATENESS * late) if late > LATE_SECONDS else 0.0
         self._next_at = began + FRAME_SECONDS + rest  # for what is asked for while we send
         try:
             self._send()

@@ -82,13 +82,19 @@ def test_threads_of_a_process_are_served_in_the_order_in_which_they_came(tmp_pat
 
 
 def test_a_writer_begins_as_soon_as_the_other_has_ended(tmp_path: Path) -> None:
+    """At least once in a few times: the machine may have something else to do just then."""
+    assert any(_wait_between(tmp_path / f"turns-{n}.db") < 0.05 for n in range(8))
+
+
+def _wait_between(file: Path) -> float:
+    """Seconds from one writer's end to the beginning of another, who has waited for it."""
     ended, began = list[float](), list[float]()
 
     def wait_for_turn() -> None:
         with closing(Database(url)) as other, other.write():
             began.append(time.monotonic())
 
-    url = f"sqlite:///{tmp_path / 'turns.db'}"
+    url = f"sqlite:///{file}"
     with closing(Database(url)) as database:
         thread = threading.Thread(target=wait_for_turn)
         with database.write():
@@ -97,7 +103,7 @@ def test_a_writer_begins_as_soon_as_the_other_has_ended(tmp_path: Path) -> None:
             assert not began
             ended.append(time.monotonic())
         thread.join()
-    assert began[0] - ended[0] < 0.05
+    return began[0] - ended[0]
 
 
 def test_patience_ends_with_an_error_that_says_that_the_database_is_busy(

@@ -62,7 +62,7 @@ def test_what_is_asked_for_while_a_frame_is_sent_waits_for_the_next() -> None:
     assert (sender.sent, len(sender.waiting)) == (1, 1)
 
 
-@pytest.mark.parametrize(("late", "rests"), [(0.0, 0.05), (0.009, 0.05), (0.1, 0.45)])
+@pytest.mark.parametrize(("late", "rests"), [(0.0, 0.05), (0.009, 0.05), (0.05, 0.25), (10.0, 0.3)])
 def test_where_its_moment_comes_late_a_group_rests_for_longer(late: float, rests: float) -> None:
     sender = Sender()
     sender.pace.ask()
