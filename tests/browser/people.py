@@ -56,6 +56,11 @@ class Person:
     def toast(self) -> Locator:
         return self.page.locator("toast-stack")
 
+    @property
+    def started(self) -> Locator:
+        """The link to what was just launched: another task may end at the same moment, and offer itself, too."""
+        return self.toast.locator(".toast").filter(has_text="Started: ").get_by_role("link", name="View")
+
     def row(self, title: str) -> Locator:
         """A task's row in the drawer."""
         return self.drawer.get_by_role("listitem").filter(has_text=title)

@@ -33,7 +33,7 @@ MEASURE = """([controls, least]) => [...document.querySelectorAll(controls)]
 async def launched(person: Person, keyword: str = "Sibling") -> str:
     """The path of a new task's page, which is open then."""
     await person.launch_over_all(keyword)
-    await person.page.get_by_role("link", name="View").click()
+    await person.started.click()
     await person.page.wait_for_url("**/tasks/*")
     return person.page.url.removeprefix(person.url)
 
