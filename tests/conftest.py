@@ -117,3 +117,16 @@ def site(database: Database, redis_url: str, tmp_path: Path) -> Iterator[Site]:
     settings = load({"DATABASE_URL": database.engine.url.render_as_string(False), "REDIS_URL": redis_url}, tmp_path)
     with serving(Services(settings)) as site:
         yield site
+
+
+@pytest.fixture(scope="module")
+def small_site(
+    migrated_sqlite: Path, redis_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Site, Studio]]:
+    """The web application on a small studio in SQLite, shared by the tests of a module."""
+    folder = tmp_path_factory.mktemp("site")
+    with copied_sqlite(migrated_sqlite, folder) as database:
+        studio = insert_studio(database)
+        url = database.engine.url.render_as_string(False)
+        with serving(Services(load({"DATABASE_URL": url, "REDIS_URL": redis_url}, folder))) as site:
+            yield site, studio

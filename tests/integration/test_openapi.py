@@ -1,8 +1,6 @@
 """The API does what its own description says: random requests made from it, and every message held against it."""
 
 import os
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -13,13 +11,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import checks
 
-from actors.settings import load
 from server import api, openapi
 from server.messages import MAX_CLIENT_FRAME_BYTES
-from server.services import Services
-from tests.support.databases import copied_sqlite
-from tests.support.site import Site, serving
-from tests.support.studio import Studio, insert_studio
+from tests.support.site import Site
+from tests.support.studio import Studio
 
 EXAMPLES = int(os.environ.get("API_EXAMPLES", "8"))
 """Requests for each operation, good ones and bad ones."""
@@ -34,18 +29,6 @@ FUZZED = [operation.name for operation in openapi.OPERATIONS.values() if operati
 """Those that neither end the session nor are slowed down on purpose."""
 
 
-@pytest.fixture(scope="module")
-def open_site(
-    migrated_sqlite: Path, redis_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Site, Studio]]:
-    folder = tmp_path_factory.mktemp("openapi")
-    with copied_sqlite(migrated_sqlite, folder) as database:
-        studio = insert_studio(database)
-        url = database.engine.url.render_as_string(False)
-        with serving(Services(load({"DATABASE_URL": url, "REDIS_URL": redis_url}, folder))) as site:
-            yield site, studio
-
-
 def launch(browser: httpx2.Client) -> str:
     body = {"kind": "assign_keywords", "params": {"keywords": ["Trial"]}, "selection": {"all": True}}
     task: str = browser.post("/api/tasks", json=body).json()["task"]["id"]
@@ -57,16 +40,16 @@ def test_every_route_is_described() -> None:
     assert set(openapi.OPERATIONS) == routes
 
 
-def test_it_is_served_to_everybody(open_site: tuple[Site, Studio]) -> None:
-    site, _ = open_site
+def test_it_is_served_to_everybody(small_site: tuple[Site, Studio]) -> None:
+    site, _ = small_site
     with site.browser() as browser:
         answer = browser.get("/api/openapi.json")
     assert (answer.status_code, answer.json()) == (200, DOCUMENT)
 
 
 @pytest.mark.parametrize("name", FUZZED)
-def test_the_answers_are_as_described(open_site: tuple[Site, Studio], name: str) -> None:
-    site, studio = open_site
+def test_the_answers_are_as_described(small_site: tuple[Site, Studio], name: str) -> None:
+    site, studio = small_site
     operation = next(
         found.ok()
         for found in schemathesis.openapi.from_dict(DOCUMENT).get_all_operations()
@@ -87,8 +70,8 @@ def test_the_answers_are_as_described(open_site: tuple[Site, Studio], name: str)
     ask()
 
 
-async def test_every_frame_is_a_message_that_is_described(open_site: tuple[Site, Studio]) -> None:
-    site, studio = open_site
+async def test_every_frame_is_a_message_that_is_described(small_site: tuple[Site, Studio]) -> None:
+    site, studio = small_site
     message = jsonschema_rs.validator_for(
         {"$ref": "#/components/schemas/ServerMessage", "components": DOCUMENT["components"]}
     )
