@@ -98,11 +98,13 @@ class Task(msgspec.Struct, frozen=True):
     delete_advised: bool
     record_type: str
     canceled_by: str | None
+    canceled_by_id: int | None = None
     progress_at: datetime | None = None
     """When it last got on, to ten seconds, so that it is not one more change with every record."""
     paused_at: datetime | None = None
     paused_by: str | None = None
-    """Since when it is paused and who did it; both only while it is."""
+    paused_by_id: int | None = None
+    """Since when it is paused and who did it; all only while it is."""
 
 
 class Receipt(msgspec.Struct, frozen=True):

@@ -49,9 +49,11 @@ def present(task: TaskState, policy: Policy, now: datetime) -> Task:
         delete_advised=task.acts_and_emails and task.status is Status.CANCELED,
         record_type=task.record_type,
         canceled_by=task.canceled_by_name,
+        canceled_by_id=task.canceled_by,
         progress_at=_to_ten_seconds(task.progress_at),
         paused_at=task.paused_at,
         paused_by=task.paused_by_name,
+        paused_by_id=task.paused_by,
     )
 
 

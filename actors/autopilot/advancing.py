@@ -5,6 +5,7 @@ cancel that has committed is never followed by processing.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy import ColumnElement, FromClause, Select, and_, or_, select
@@ -25,6 +26,7 @@ from actors.tasks.errors import Conflict, Invalid
 from actors.tasks.lifecycle import FINAL, Status
 from actors.tasks.store import get_whoevers
 from actors.tasks.tables import task_records, tasks
+from actors.tasks.task import TaskState
 
 RUNS_A_ROUND = 200
 GONE = "Its task was deleted before it had been seen to end."
@@ -116,7 +118,7 @@ def _previewed(change: Change, run: Run) -> bool:
         move(change, run, RunState.NOTHING_TO_DO, outcome=f"Nothing to do: {skipped(task)}")
     elif task.status in FINAL:
         ended = outcome_of(task)
-        move(change, run, ended.state, outcome=ended.told, canceled_by_name=task.canceled_by_name)
+        move(change, run, ended.state, outcome=ended.told, **_canceled_by(task))
     return task is None or task.status in FINAL
 
 
@@ -126,9 +128,13 @@ def _processed(change: Change, run: Run) -> bool:
         move(change, run, RunState.CANCELED, outcome=GONE)
     elif task.status in FINAL:
         ended = outcome_of(task)
-        failed = {"failed_records": task.failed, "canceled_by_name": task.canceled_by_name}
-        move(change, run, ended.state, outcome=ended.told, **failed)
+        told = {"outcome": ended.told, "failed_records": task.failed}
+        move(change, run, ended.state, **told, **_canceled_by(task))
     return task is None or task.status in FINAL
+
+
+def _canceled_by(task: TaskState) -> dict[str, Any]:
+    return {"canceled_by": task.canceled_by, "canceled_by_name": task.canceled_by_name}
 
 
 def _ledger(run: Run) -> Select[int]:

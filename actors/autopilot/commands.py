@@ -23,6 +23,7 @@ from actors.tasks.permissions import Policy
 VIEW_ONLY = "View only. Account Owners and people with Manage Autopilot can do this."
 DRAFT_FIELDS = Draft.__struct_fields__
 RESCHEDULES = ("trigger", "trigger_params")
+NOT_PAUSED = {"paused_at": None, "paused_by": None, "paused_by_name": None}
 
 
 class WorkflowCommands:
@@ -72,7 +73,7 @@ class WorkflowCommands:
             checked(_draft(workflow), _place(change, viewer), ZoneInfo(viewer.time_zone))
             by = {"enabled_by": viewer.user_id, "enabled_by_name": viewer.name, "enabled_at": change.now}
             planned = _planned(change, viewer, workflow.cron)
-            enabled = _write(change, workflow, enabled=True, paused_at=None, paused_by_name=None, **by, **planned)
+            enabled = _write(change, workflow, enabled=True, **NOT_PAUSED, **by, **planned)
             told(change, viewer, "enabled", enabled)
         return enabled
 
@@ -161,7 +162,8 @@ def _planned(change: Change, viewer: Viewer, cron: str | None) -> dict[str, Any]
 
 
 def _off(change: Change, viewer: Viewer) -> dict[str, Any]:
-    return {"enabled": False, "next_run_at": None, "paused_at": change.now, "paused_by_name": viewer.name}
+    by = {"paused_by": viewer.user_id, "paused_by_name": viewer.name}
+    return {"enabled": False, "next_run_at": None, "paused_at": change.now, **by}
 
 
 def _write(change: Change, workflow: Workflow, **values: Any) -> Workflow:

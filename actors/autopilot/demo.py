@@ -91,10 +91,10 @@ def _workflow(connection: Connection, owner: Viewer, past: Past, now: datetime) 
     by = {"created_by": owner.user_id, "created_by_name": owner.name, "created_at": now - ENABLED_AGO}
     since = {"enabled_by": owner.user_id, "enabled_by_name": owner.name, "enabled_at": now - ENABLED_AGO}
     planned = next_after(values["cron"], zone, now) if values["cron"] and not past.paused else None
-    pause = {"paused_at": now - timedelta(days=4), "paused_by_name": owner.name} if past.paused else {}
+    stopped = {"paused_at": now - timedelta(days=4), "paused_by": owner.user_id, "paused_by_name": owner.name}
     about = {"account_id": owner.account_id, "from_library": entry.name, "enabled": not past.paused}
     times = {"next_run_at": planned, "scheduled_at": now - ENABLED_AGO}
-    row = values | by | since | pause | about | times
+    row = values | by | since | about | times | (stopped if past.paused else {})
     return workflow_of(connection.execute(insert(workflows).values(row).returning(workflows)).one())
 
 
@@ -141,6 +141,7 @@ def _run(
         "records": records,
         "failed_records": failed,
         "outcome": _outcome(workflow, owner, state, records, failed),
+        "canceled_by": owner.user_id if state is C else None,
         "canceled_by_name": owner.name if state is C else None,
     }
 

@@ -74,7 +74,9 @@ class WorkflowItem(msgspec.Struct, frozen=True, kw_only=True):
     """`At 08:00 on Friday, Chicago time`, `When an enrollment is dropped`."""
     enabled: bool
     enabled_by: str | None
+    enabled_by_id: int | None
     paused_by: str | None
+    paused_by_id: int | None
     paused_at: datetime | None
     mode: str
     wait_hours: int
@@ -133,7 +135,9 @@ def workflow_item(
         when=when(workflow.trigger, workflow.trigger_params, workflow.cron, viewer.time_zone),
         enabled=workflow.enabled,
         enabled_by=workflow.enabled_by_name,
+        enabled_by_id=workflow.enabled_by,
         paused_by=workflow.paused_by_name,
+        paused_by_id=workflow.paused_by,
         paused_at=workflow.paused_at,
         mode=workflow.mode,
         wait_hours=workflow.wait_hours,

@@ -35,7 +35,9 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 class RunDetail(msgspec.Struct, frozen=True, kw_only=True):
     run: RunItem
     created_by: str | None
+    created_by_id: int | None
     canceled_by: str | None
+    canceled_by_id: int | None
     steps: list[Step]
 
 
@@ -54,7 +56,9 @@ def detail(connection: Connection, viewer: Viewer, run_id: str, now: datetime) -
     return RunDetail(
         run=monitor.item(connection, viewer, run),
         created_by=run.created_by_name,
+        created_by_id=run.created_by,
         canceled_by=run.canceled_by_name,
+        canceled_by_id=run.canceled_by,
         steps=steps,
     )
 

@@ -45,6 +45,7 @@ workflows = Table(
     Column("enabled_by", Integer),  # in whose name its tasks are created
     Column("enabled_by_name", String(120)),
     Column("paused_at", UtcDateTime),
+    Column("paused_by", Integer),
     Column("paused_by_name", String(120)),
     Column("next_run_at", UtcDateTime),  # null: nothing is planned
     Column("scheduled_at", UtcDateTime),  # when the schedule was set; it plans nothing before
@@ -86,6 +87,7 @@ runs = Table(
     Column("records", Integer, nullable=False, server_default="0"),
     Column("failed_records", Integer, nullable=False, server_default="0"),
     Column("outcome", Text, nullable=False, server_default=""),  # a sentence for a person
+    Column("canceled_by", Integer),
     Column("canceled_by_name", String(120)),
     UniqueConstraint("workflow_id", "occasion"),
     Index("ix_runs_account_id_planned_for", "account_id", "planned_for"),

@@ -29,6 +29,7 @@ class Workflow(msgspec.Struct, frozen=True, kw_only=True):
     enabled_by: int | None
     enabled_by_name: str | None
     paused_at: datetime | None
+    paused_by: int | None = None
     paused_by_name: str | None
     next_run_at: datetime | None
     scheduled_at: datetime | None
@@ -67,6 +68,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     records: int
     failed_records: int
     outcome: str
+    canceled_by: int | None = None
     canceled_by_name: str | None
 
     @property

@@ -32,7 +32,7 @@ from actors.tasks.retention import Keep
 from actors.tasks.tables import tasks
 from actors.tasks.task import TaskState, state_of
 
-NOT_PAUSED = {"paused_at": None, "paused_by_name": None}
+NOT_PAUSED = {"paused_at": None, "paused_by": None, "paused_by_name": None}
 
 
 class Change:

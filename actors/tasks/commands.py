@@ -59,7 +59,8 @@ class Commands:
                 return locked.task
             _expect(locked, Signal.PAUSE)
             change.let_go(locked)
-            task = change.signal(locked, Signal.PAUSE, paused_at=change.now, paused_by_name=viewer.name)
+            by = {"paused_by": viewer.user_id, "paused_by_name": viewer.name}
+            task = change.signal(locked, Signal.PAUSE, paused_at=change.now, **by)
             audit.note(change, viewer, "paused", task)
         return self._settled(task)
 
@@ -110,7 +111,7 @@ class Commands:
             if locked.task.status is Status.CANCELED:
                 return locked.task
             _expect(locked, Signal.CANCEL)
-            task = change.finish(locked, Signal.CANCEL, canceled_by_name=viewer.name)
+            task = change.finish(locked, Signal.CANCEL, canceled_by=viewer.user_id, canceled_by_name=viewer.name)
             audit.note(change, viewer, audit.CANCELED, task)
             return task
 

@@ -44,8 +44,10 @@ tasks = Table(
     Column("started_at", UtcDateTime),
     Column("finished_at", UtcDateTime),
     Column("expires_at", UtcDateTime),
-    Column("paused_at", UtcDateTime),  # while it is paused, and so the name
+    Column("paused_at", UtcDateTime),  # while it is paused, and so by whom
+    Column("paused_by", Integer),
     Column("paused_by_name", String(120)),
+    Column("canceled_by", Integer),
     Column("canceled_by_name", String(120)),
     Column("deleted_at", UtcDateTime),
     # What it does, to what

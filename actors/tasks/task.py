@@ -28,7 +28,9 @@ class TaskState(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     finished_at: datetime | None
     expires_at: datetime | None
     paused_at: datetime | None
+    paused_by: int | None = None
     paused_by_name: str | None
+    canceled_by: int | None = None
     canceled_by_name: str | None
     deleted_at: datetime | None
     record_type: str

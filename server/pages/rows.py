@@ -53,9 +53,9 @@ def row_view(task: Task, now: datetime, zone: tzinfo, me: int, seen_at: datetime
         state=state,
         word=words.STATE_WORDS[state],
         percent=f"{words.percent(task)}%" if task.status in ACTIVE and task.started_at else "",
-        line=line(task, now, zone),
+        line=line(task, now, zone, me),
         who=who(task, me),
-        when=when(task, now, zone),
+        when=when(task, now, zone, me),
         at=task.finished_at or task.started_at or task.created_at,
         started=times.relative(task.created_at, now, zone),
         took=took(task, now),
@@ -74,7 +74,7 @@ def row_view(task: Task, now: datetime, zone: tzinfo, me: int, seen_at: datetime
     )
 
 
-def line(task: Task, now: datetime, zone: tzinfo) -> str:
+def line(task: Task, now: datetime, zone: tzinfo, me: int) -> str:
     """The one sentence on how far the records are, or how the task ended."""
     total = words.counted(task.records.total, task.record_type)
     so_far = words.number(words.settled(task.records))
@@ -83,7 +83,7 @@ def line(task: Task, now: datetime, zone: tzinfo) -> str:
     if task.status is Status.RUNNING:
         return _running(task)
     if task.status is Status.PAUSED:
-        return f"{words.paused(task, now)} after {so_far} of {total}"
+        return f"{words.paused(task, now, me)} after {so_far} of {total}"
     return _ending(task)
 
 
@@ -123,18 +123,18 @@ def who(task: Task, me: int) -> str:
     return "You" if task.created_by.id == me else task.created_by.name
 
 
-def when(task: Task, now: datetime, zone: tzinfo) -> str:
+def when(task: Task, now: datetime, zone: tzinfo, me: int) -> str:
     if task.finished_at:
-        return f"{_end_verb(task)} {times.relative(task.finished_at, now, zone)}"
+        return f"{_end_verb(task, me)} {times.relative(task.finished_at, now, zone)}"
     if task.started_at:
         return f"started {times.relative(task.started_at, now, zone)}"
     return f"queued {times.relative(task.created_at, now, zone)}"
 
 
-def _end_verb(task: Task) -> str:
+def _end_verb(task: Task, me: int) -> str:
     if task.status is not Status.CANCELED:
         return "finished"
-    return f"canceled by {task.canceled_by}" if task.canceled_by else "canceled"
+    return "canceled" + words.by(task.canceled_by_id, task.canceled_by, me)
 
 
 def took(task: Task, now: datetime) -> str:

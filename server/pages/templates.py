@@ -37,6 +37,7 @@ def _environment() -> Environment:
         number=words.number,
         counted=words.counted,
         noun=words.noun,
+        by=words.by,
         moment=times.moment,
         clock_seconds=times.clock_seconds,
         full_time=times.full_time,

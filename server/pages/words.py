@@ -135,11 +135,16 @@ def stall(task: Task, now: datetime) -> str:
     return f"No {what} for {spent}, resuming" if seconds >= STALL_SECONDS else ""
 
 
-def paused(task: Task, now: datetime) -> str:
+def by(person: int | None, name: str | None, me: int) -> str:
+    """` by you`, ` by Maria Lopez`, or nothing where nobody was noted."""
+    return f" by {'you' if person == me else name}" if name else ""
+
+
+def paused(task: Task, now: datetime, me: int) -> str:
     """`Paused 12 min ago by Maria Lopez`; what was paused before this was noted is just `Paused`."""
     if task.paused_at is None:
         return "Paused"
-    return f"Paused {ago(task.paused_at, now)}" + (f" by {task.paused_by}" if task.paused_by else "")
+    return f"Paused {ago(task.paused_at, now)}" + by(task.paused_by_id, task.paused_by, me)
 
 
 def eta(seconds: int | None) -> str:

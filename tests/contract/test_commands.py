@@ -64,7 +64,7 @@ def test_cancel_is_final_and_repeating_it_is_harmless(desk: Desk, studio: Studio
     task = desk.launch(studio.front_desk)
     canceled = desk.commands.cancel(studio.owner, task.id)
     assert canceled.status is Status.CANCELED
-    assert canceled.canceled_by_name == studio.owner.name
+    assert (canceled.canceled_by, canceled.canceled_by_name) == (studio.owner.user_id, studio.owner.name)
     assert desk.commands.cancel(studio.front_desk, task.id).version == canceled.version
     assert desk.finish(task).done == 0
     assert desk.links() == 0
@@ -106,11 +106,12 @@ def test_a_paused_task_does_nothing_and_goes_on_at_the_next_record(desk: Desk, s
 def test_a_task_tells_since_when_it_is_paused_and_by_whom_while_it_is(desk: Desk, studio: Studio, end: str) -> None:
     task = desk.launch(studio.front_desk)
     paused = desk.commands.pause(studio.front_desk, task.id)
-    assert (paused.paused_at, paused.paused_by_name) == (desk.clock.now(), studio.front_desk.name)
+    desks = studio.front_desk
+    assert (paused.paused_at, paused.paused_by, paused.paused_by_name) == (desk.clock.now(), desks.user_id, desks.name)
     desk.clock.advance(60)
     assert desk.commands.pause(studio.owner, task.id).paused_at == paused.paused_at
     ended = getattr(desk.commands, end)(studio.front_desk, task.id)
-    assert (ended.paused_at, ended.paused_by_name) == (None, None)
+    assert (ended.paused_at, ended.paused_by, ended.paused_by_name) == (None, None, None)
 
 
 @pytest.mark.parametrize("command", ["cancel", "pause", "resume", "delete", "restore"])

@@ -18,8 +18,9 @@ FINISHED = RunItem(
 GOING: dict[str, Any] = {"state": RunState.PROCESSING, "ended_at": None, "seconds": None, "done": 3}
 WEEKLY = WorkflowItem(
     id=1, name="Friday statements", when="At 08:00 on Friday, Chicago time", enabled=True, enabled_by="Olivia",
-    paused_by=None, paused_at=None, mode=PLAIN, wait_hours=0, kind="send_statements", record_type="families",
-    next_run_at=None, typical_seconds=None, last_seconds=None, runs=[], alarms=[],
+    enabled_by_id=1, paused_by=None, paused_by_id=None, paused_at=None, mode=PLAIN, wait_hours=0,
+    kind="send_statements", record_type="families", next_run_at=None, typical_seconds=None, last_seconds=None,
+    runs=[], alarms=[],
 )  # fmt: skip
 
 

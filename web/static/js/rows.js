@@ -51,7 +51,7 @@ function line(task, here) {
     case "running":
       return running(task, soFar, total);
     case "paused":
-      return `${words.paused(task, here.now)} after ${soFar} of ${total}`;
+      return `${words.paused(task, here.now, here.me)} after ${soFar} of ${total}`;
     default:
       return ending(task, soFar, number(task.records.total));
   }
@@ -85,15 +85,15 @@ function who(task, me) {
   return task.created_by.id === me ? "You" : task.created_by.name;
 }
 
-function when(task, { now, zone }) {
-  if (task.finished_at) return `${endVerb(task)} ${relative(Date.parse(task.finished_at), now, zone)}`;
+function when(task, { now, zone, me }) {
+  if (task.finished_at) return `${endVerb(task, me)} ${relative(Date.parse(task.finished_at), now, zone)}`;
   if (task.started_at) return `started ${relative(Date.parse(task.started_at), now, zone)}`;
   return `queued ${relative(Date.parse(task.created_at), now, zone)}`;
 }
 
-function endVerb(task) {
+function endVerb(task, me) {
   if (task.status !== "canceled") return "finished";
-  return task.canceled_by ? `canceled by ${task.canceled_by}` : "canceled";
+  return `canceled${words.by(task.canceled_by_id, task.canceled_by, me)}`;
 }
 
 function took(task, now) {

@@ -89,9 +89,13 @@ export function percent(task) {
   return final ? share : Math.min(share, 99);
 }
 
+/** " by you", " by Maria Lopez", or nothing where nobody was noted. */
+export const by = (person, name, me) => (name ? ` by ${person === me ? "you" : name}` : "");
+
 /** "Paused 12 min ago by Maria Lopez"; what was paused before this was noted is just "Paused". */
-export function paused({ paused_at: at, paused_by: by }, now) {
-  return at ? `Paused ${ago(Date.parse(at), now)}${by ? ` by ${by}` : ""}` : "Paused";
+export function paused(task, now, me) {
+  if (!task.paused_at) return "Paused";
+  return `Paused ${ago(Date.parse(task.paused_at), now)}${by(task.paused_by_id, task.paused_by, me)}`;
 }
 
 export function eta(seconds) {
