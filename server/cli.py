@@ -125,14 +125,15 @@ def migrate(source: str | None, target: str | None, to_data_dir: Path | None, da
 @cli.command()
 @click.option("--families", type=click.IntRange(min=1), default=1200, show_default=True, help="How large a studio.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same studio.")
-def demo(families: int, seed: int) -> None:
+@click.option("--tasks/--no-tasks", default=True, help="With the tasks of the last weeks, too.  [default: tasks]")
+def demo(families: int, seed: int, tasks: bool) -> None:
     """Fill the demo studios, anew where they exist."""
     from actors.settings import load
     from server import preparing
 
     settings = load()
     preparing.migrate(settings)
-    preparing.fill_demo(settings, families, seed)
+    preparing.fill_demo(settings, families, seed, tasks=tasks)
 
 
 @cli.command()

@@ -1,10 +1,11 @@
 """What must be there before the processes start: the data folder, the schema and, where wished, a demo studio."""
 
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import OperationalError
 
 from actors import migrations
@@ -37,12 +38,21 @@ def make_folder(data_dir: Path) -> None:
         raise CannotStart(f"the data folder {data_dir} cannot be made: {trouble.strerror}") from None
 
 
-def fill_demo(settings: Settings, families: int = DEMO_FAMILIES, seed: int = DEMO_SEED) -> None:
+def fill_demo(settings: Settings, families: int = DEMO_FAMILIES, seed: int = DEMO_SEED, *, tasks: bool = True) -> None:
+    """With `tasks`, those of the last weeks, too."""
     from actors.autopilot.demo import fill_autopilot
     from actors.studio import demo  # a large part of the studio's words, which no start but the first needs
 
     with closing(Database(settings.database_url)) as database:
-        demo.fill(database, families=families, seed=seed, now=SystemClock().now(), also=fill_autopilot)
+
+        def also(connection: Connection, now: datetime) -> None:
+            fill_autopilot(connection, now)
+            if tasks:
+                from actors.demo_tasks import fill_tasks
+
+                fill_tasks(connection, settings, database, now)
+
+        demo.fill(database, families=families, seed=seed, now=SystemClock().now(), also=also)
 
 
 def is_empty(settings: Settings) -> bool:

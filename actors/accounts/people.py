@@ -63,6 +63,12 @@ def find_viewer(connection: Connection, user_id: int) -> Viewer | None:
     return viewer_of(row) if row else None
 
 
+def viewer_at(connection: Connection, email: str) -> Viewer | None:
+    """Whoever signs in with this address."""
+    row = connection.execute(VIEWER.where(users.c.email == email)).one_or_none()
+    return viewer_of(row) if row else None
+
+
 def owner_of(connection: Connection, account_slug: str) -> Viewer | None:
     """The account's first Account Owner, in whose name commands at the terminal act."""
     query = VIEWER.where(accounts.c.slug == account_slug, users.c.role == OWNER).order_by(users.c.id).limit(1)

@@ -84,6 +84,12 @@ class Launcher:
         origin = {"source": AUTOPILOT, "workflow_id": workflow.id, "workflow_name": workflow.name}
         return self._launch(change, viewer, _find(kind), params, chosen, **origin)
 
+    def launch_in(
+        self, change: Change, viewer: Viewer, kind: str, params: dict[str, Any], chosen: dict[str, Any]
+    ) -> TaskState:
+        """`launch` in a transaction of the caller's."""
+        return self._launch(change, viewer, _find(kind), params, chosen)
+
     def launch_rows(self, viewer: Viewer, kind: str, params: dict[str, Any], rows: Sequence[RowLike]) -> TaskState:
         """A new task whose records are the rows of a file."""
         action = _find(kind)

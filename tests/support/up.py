@@ -124,7 +124,7 @@ def run(*arguments: str, environ: Mapping[str, str]) -> subprocess.CompletedProc
 
 
 def fill_small_demo(data_dir: Path) -> None:
-    done = run("demo", "--families", str(FAMILIES), environ=environment(DATA_DIR=str(data_dir)))
+    done = run("demo", "--families", str(FAMILIES), "--no-tasks", environ=environment(DATA_DIR=str(data_dir)))
     assert done.returncode == 0, done.stderr
     _hold_autopilot(data_dir)
 
