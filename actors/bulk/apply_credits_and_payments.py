@@ -30,7 +30,7 @@ class ApplyCreditsAndPayments(BulkAction[ApplyParams]):
     def cost(self, place: Place, params: ApplyParams, chosen: Select[int, str, int]) -> str:
         entries = open_entries(place.account_id, select(chosen.subquery().c.record_id), "charge", *FUNDS)
         cents, count = place.connection.execute(_total(entries)).one()
-        return f"{place.money(int(cents or 0))} to apply for {count:,} {'family' if count == 1 else 'families'}"
+        return f"{place.money(int(cents or 0))} to apply for {place.counted(count, 'family', 'families')}"
 
     def process(self, batch: Batch, params: ApplyParams) -> None:
         there = lock_families(batch.connection, batch.account_id, batch.record_ids)

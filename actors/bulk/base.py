@@ -37,6 +37,7 @@ from sqlalchemy import (
 
 from actors.mail.message import Email
 from actors.studio.money.cents import format_cents
+from actors.studio.phrases import counted
 from actors.tasks import outbox
 from actors.tasks.emailed import emailed
 from actors.tasks.tables import task_records
@@ -70,6 +71,11 @@ class Place(msgspec.Struct, frozen=True):
     now: datetime
     money: Callable[[int], str] = format_cents
     """How whoever is told of a cost writes cents."""
+    number: Callable[[int], str] = "{:,}".format
+    """And how they write a count."""
+
+    def counted(self, number: int, singular: str, plural: str = "") -> str:
+        return counted(number, singular, plural, self.number)
 
 
 P = TypeVar("P", bound=Params)

@@ -9,9 +9,8 @@ from actors.bulk.date_fields import EMAIL, MESSAGE, REASON, unused
 from actors.bulk.money_fields import blank, refuse
 from actors.bulk.settling import settle_unchanged
 from actors.bulk.telling import Teller, count_emails
-from actors.studio.contacts import contacts
 from actors.studio.office_export.cells import clean, lines
-from actors.studio.phrases import counted, listed, span
+from actors.studio.phrases import listed, span
 from actors.studio.schedule import camps
 from actors.studio.schedule.camps import Camp
 
@@ -41,12 +40,12 @@ class CancelCamps(BulkAction[CancelCampsParams]):
 
     def cost(self, place: Place, params: CancelCampsParams, chosen: Select[int, str, int]) -> str:
         where = (place.connection, place.account_id, select(chosen.subquery().c.record_id))
-        told = [counted(camps.count_blocks(*where), "block")]
+        told = [place.counted(camps.count_blocks(*where), "block")]
         if params.email:
             canceled = [camp.id for camp in camps.camps_with_days(*where).values() if camp.status == "canceled"]
             found = camps.campers(*where)
             families = [family for camp_id, its in found.items() if camp_id not in canceled for family in its]
-            told.append(count_emails(contacts(place.connection, place.account_id, families), families))
+            told.append(count_emails(place, families))
         return ", ".join(told)
 
     def process(self, batch: Batch, params: CancelCampsParams) -> None:

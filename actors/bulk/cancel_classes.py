@@ -13,7 +13,6 @@ from actors.bulk.date_fields import EMAIL, MESSAGE, REASON, DaysParams, place_to
 from actors.bulk.money_fields import blank, refuse
 from actors.bulk.settling import settle_unchanged
 from actors.bulk.telling import Teller, count_emails
-from actors.studio.contacts import contacts
 from actors.studio.happened import CLASS_CANCELED, tell
 from actors.studio.office_export.cells import clean, lines
 from actors.studio.phrases import counted, listed, short_day, span
@@ -65,12 +64,12 @@ class CancelClasses(BulkAction[CancelClassesParams]):
     def cost(self, place: Place, params: CancelClassesParams, chosen: Select[int, str, int]) -> str:
         where = (place.connection, place.account_id, select(chosen.subquery().c.record_id))
         planned = meetings.planned_meetings(*where, params.period)
-        told = [counted(sum(map(len, planned.values())), "meeting")]
+        told = [place.counted(sum(map(len, planned.values())), "meeting")]
         if params.issue_tokens:
-            told.append(counted(tokens.count_for_meetings(*where, params.period), "makeup token"))
+            told.append(place.counted(tokens.count_for_meetings(*where, params.period), "makeup token"))
         if params.email:
             families = [family for of_class in touched_by_class(*where, planned).values() for family in of_class]
-            told.append(count_emails(contacts(place.connection, place.account_id, families), families))
+            told.append(count_emails(place, families))
         return ", ".join(told)
 
     def process(self, batch: Batch, params: CancelClassesParams) -> None:

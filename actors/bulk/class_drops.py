@@ -37,7 +37,7 @@ class ClassDrops(BulkAction[DropParams]):
         theirs = enrollments.c.student_id.in_(select(chosen.subquery().c.record_id))
         query = select(func.count()).select_from(enrollments).where(theirs, *_due(place, params))
         count = place.connection.execute(query).scalar_one()
-        return f"{count:,} class {'drop' if count == 1 else 'drops'}"
+        return place.counted(count, "class drop")
 
     def process(self, batch: Batch, params: DropParams) -> None:
         due = _due(batch.place, params)

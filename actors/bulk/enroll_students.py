@@ -13,7 +13,6 @@ from actors.bulk.date_fields import place_today
 from actors.bulk.money_fields import refuse, wrong_day
 from actors.bulk.settling import settle_unchanged
 from actors.studio.happened import FIRST_ENROLLMENT, tell
-from actors.studio.phrases import counted
 from actors.studio.tables import classes, enrollments, students
 from actors.studio.taken import places_taken
 from actors.studio.wording import class_label
@@ -54,7 +53,7 @@ class EnrollStudents(BulkAction[EnrollParams]):
 
     def cost(self, place: Place, params: EnrollParams, chosen: Select[int, str, int]) -> str:
         (found,) = _named(place, params)
-        return f"{counted(max(0, found.capacity - found.taken), 'free place')}"
+        return f"{place.counted(max(0, found.capacity - found.taken), 'free place')}"
 
     def process(self, batch: Batch, params: EnrollParams) -> None:
         found = _named(batch.place, params, hold=True)

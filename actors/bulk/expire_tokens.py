@@ -34,7 +34,7 @@ class ExpireTokens(BulkAction[ExpireParams]):
         old = makeup_tokens.c.issued_on <= place_today(place) - timedelta(days=params.days)
         theirs = makeup_tokens.c.id.in_(select(chosen.subquery().c.record_id))
         query = select(func.count()).select_from(makeup_tokens).where(*_open(place), old, theirs)
-        return f"{counted(place.connection.execute(query).scalar_one(), 'token')} would expire"
+        return f"{place.counted(place.connection.execute(query).scalar_one(), 'token')} would expire"
 
     def process(self, batch: Batch, params: ExpireParams) -> None:
         token, day = makeup_tokens.c, place_today(batch.place)

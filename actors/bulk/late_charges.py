@@ -51,7 +51,7 @@ class LateCharges(BulkAction[LateParams]):
         fees = {each.id: each.family_id for each in late if not each.has_fee and fee.cents(each.cents)}
         cents = sum(fee.cents(each.cents) for each in late if each.id in fees)
         count = len(set(fees.values()))
-        return f"{place.money(cents)} in late fees for {count:,} {'family' if count == 1 else 'families'}"
+        return f"{place.money(cents)} in late fees for {place.counted(count, 'family', 'families')}"
 
     def process(self, batch: Batch, params: LateParams) -> None:
         there = select(families.c.id).where(families.c.account_id == batch.account_id)

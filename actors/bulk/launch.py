@@ -112,16 +112,17 @@ class Launcher:
         params: dict[str, Any],
         chosen: dict[str, Any],
         money: Callable[[int], str] = format_cents,
+        number: Callable[[int], str] = "{:,}".format,
     ) -> Preview:
-        """What a launch would touch and do; `money` writes its cost. Raises Invalid like the launch itself."""
+        """What a launch would touch and do; `money` and `number` write its cost. Raises Invalid like the launch."""
         action = _find(kind)
         with self._database.read() as connection:
-            place = Place(connection, viewer.account_id, self._writer.clock.now(), money)
+            place = Place(connection, viewer.account_id, self._writer.clock.now(), money, number)
             parsed = _parse(action, place, params)
             record_type = action.record_type(parsed)
-            number = self._count(connection, viewer, record_type, chosen)
+            count = self._count(connection, viewer, record_type, chosen)
             cost = action.cost(place, parsed, selection.resolve(viewer.account_id, record_type, chosen))
-        return Preview(number, record_type, lists.find(record_type).noun.count(number), cost)
+        return Preview(count, record_type, lists.find(record_type).noun.count(count), cost)
 
     def _count(self, connection: Connection, viewer: Viewer, record_type: str, chosen: dict[str, Any]) -> int:
         number = selection.count(connection, viewer.account_id, record_type, chosen)

@@ -12,7 +12,6 @@ from actors.bulk.date_fields import EMAIL, place_today, wrong_expiry
 from actors.bulk.money_fields import blank, refuse
 from actors.bulk.settling import GONE
 from actors.bulk.telling import Teller, count_emails
-from actors.studio.contacts import contacts
 from actors.studio.office_export.cells import clean
 from actors.studio.phrases import counted
 from actors.studio.schedule import tokens
@@ -61,11 +60,11 @@ class MakeupTokens(BulkAction[TokenParams]):
         ids = select(chosen.subquery().c.record_id)
         there, refused = _look(place, params, ids)
         given = [student for student in there.values() if student.id not in refused]
-        told = counted(len(given) * params.how_many, "token")
+        told = place.counted(len(given) * params.how_many, "token")
         if not params.email:
             return told
         families = [student.family_id for student in given]
-        return f"{told}, {count_emails(contacts(place.connection, place.account_id, families), families)}"
+        return f"{told}, {count_emails(place, families)}"
 
     def process(self, batch: Batch, params: TokenParams) -> None:
         there, refused = _look(batch.place, params, batch.record_ids, hold=True)

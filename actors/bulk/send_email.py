@@ -18,7 +18,6 @@ from actors.secret_key import secret_key
 from actors.settings import load
 from actors.studio.merging import merge, paragraphs, wrong_fields
 from actors.studio.office_export.cells import clean, lines
-from actors.studio.phrases import counted
 from actors.studio.reach import Where
 from actors.studio.recipients import (
     BAD_ADDRESS,
@@ -72,7 +71,7 @@ class SendEmail(BulkAction[EmailParams]):
 
     def cost(self, place: Place, params: EmailParams, chosen: Select[int, str, int]) -> str:
         found = recipients(_where(place), params.records, select(chosen.subquery().c.record_id))
-        return counted(len({to.key for its in found.values() for to in its if not to.why_not}), "email")
+        return place.counted(len({to.key for its in found.values() for to in its if not to.why_not}), "email")
 
     def preview(self, place: Place, params: EmailParams, record_id: int) -> Email:
         """The email as the record's (first) family would get it. Raises Refusal where there is none."""

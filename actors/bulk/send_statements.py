@@ -53,7 +53,7 @@ class SendStatements(BulkAction[StatementParams]):
         dates = (params.from_date, params.to_date)
         found = owings(place.connection, place.account_id, ids, *dates, params.only_with_balance)
         count = sum(_why_not(owing, params) is None for owing in found)
-        return f"{count:,} {'email' if count == 1 else 'emails'}"
+        return place.counted(count, "email")
 
     def process(self, batch: Batch, params: StatementParams) -> None:
         dates = (params.from_date, params.to_date)

@@ -12,8 +12,7 @@ from actors.bulk.date_fields import EMAIL, DaysParams, place_today, wrong_days
 from actors.bulk.money_fields import refuse
 from actors.bulk.settling import GONE
 from actors.bulk.telling import Teller, count_emails
-from actors.studio.contacts import contacts
-from actors.studio.phrases import counted, listed, short_day, span
+from actors.studio.phrases import listed, short_day, span
 from actors.studio.schedule import meetings, substituting
 from actors.studio.schedule.attending import Touched, touched_by_class
 from actors.studio.schedule.clashes import Teacher, Wanted, find_clashes
@@ -67,13 +66,13 @@ class SubstituteInstructors(BulkAction[SubstituteParams]):
         ordered = place.connection.execute(select(found.c.record_id).order_by(found.c.position)).scalars().all()
         where = (place.connection, place.account_id, select(found.c.record_id))
         plan = _plan(*where, ordered, params.period, _teacher(place, params))
-        told = [counted(sum(map(len, plan.changes.values())), "meeting")]
+        told = [place.counted(sum(map(len, plan.changes.values())), "meeting")]
         if params.email:
             touched = touched_by_class(*where, plan.changes)
             families = [family for of_class in touched.values() for family in of_class]
-            told.append(count_emails(contacts(place.connection, place.account_id, families), families))
+            told.append(count_emails(place, families))
         clashes = len(plan.wanted) - len(plan.changes)
-        return ", ".join(told) + (f"; {counted(clashes, 'class', 'classes')} cannot be taken" if clashes else "")
+        return ", ".join(told) + (f"; {place.counted(clashes, 'class', 'classes')} cannot be taken" if clashes else "")
 
     def process(self, batch: Batch, params: SubstituteParams) -> None:
         teacher = _teacher(batch.place, params)

@@ -1,14 +1,14 @@
 """Telling families about a record: who can be written to, and a remark about those who cannot."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from actors.bulk.base import Batch, Record
+from actors.bulk.base import Batch, Place, Record
 from actors.mail.message import one_line
 from actors.mail.notices import notice
 from actors.studio.addressees import to_guardian
 from actors.studio.contacts import Contact, contacts, studio_name
-from actors.studio.phrases import counted, listed
+from actors.studio.phrases import listed
 
 MOST_NAMED = 5
 NO_ADDRESS = "no email address"
@@ -57,6 +57,7 @@ def without_address(families: list[str]) -> str:
     return f"{NO_ADDRESS}: {listed([*named, f'{more} more'] if more else named)}"
 
 
-def count_emails(reachable: Mapping[int, Contact], families: Iterable[int]) -> str:
+def count_emails(place: Place, families: Collection[int]) -> str:
     """How many of these families, named once for each email, can be written to: `402 emails`."""
-    return counted(sum(family in reachable and reachable[family].reachable for family in families), "email")
+    there = contacts(place.connection, place.account_id, families)
+    return place.counted(sum(family in there and there[family].reachable for family in families), "email")

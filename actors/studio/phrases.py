@@ -1,6 +1,6 @@
 """Days, numbers and lists of names as people write them: "Mon, Dec 7", "31 meetings", "Mia, Max and Ida". Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 
@@ -19,9 +19,9 @@ def span(first: date, last: date) -> str:
     return f"on {short_day(first)}" if first == last else f"from {short_day(first)} to {short_day(last)}"
 
 
-def counted(number: int, singular: str, plural: str = "") -> str:
+def counted(number: int, singular: str, plural: str = "", write: Callable[[int], str] = "{:,}".format) -> str:
     """`1 meeting`, `1,204 families`."""
-    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+    return f"{write(number)} {singular if number == 1 else plural or singular + 's'}"
 
 
 def listed(parts: Sequence[str]) -> str:

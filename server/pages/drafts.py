@@ -121,7 +121,7 @@ def _whom(services: Services, viewer: Viewer, asked: Asked) -> str:
 def preview(services: Services, viewer: Viewer, zone: tzinfo, asked: Asked) -> Preview:
     """What a launch would touch and cost. Raises Refusal or Invalid, with a sentence for each field that is wrong."""
     params, chosen = params_of(asked.action, asked.given), asked.choice.selection()
-    found = services.launcher.preview(viewer, asked.action.kind, params, chosen, locales.dollars)
+    found = services.launcher.preview(viewer, asked.action.kind, params, chosen, locales.dollars, locales.number)
     return Preview(
         found.count, words.counted(found.count, found.record_type), found.cost, _warning(services, viewer, zone, asked)
     )

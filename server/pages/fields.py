@@ -101,6 +101,10 @@ def is_boolean(declared: dict[str, Any]) -> bool:
     return main_schema(declared).get("type") == "boolean"
 
 
+def is_money(name: str, declared: dict[str, Any]) -> bool:
+    return _kind(name, main_schema(declared), nullable=is_nullable(declared)) == "money"
+
+
 def _field(name: str, declared: dict[str, Any], record_type: str) -> Field:
     schema = main_schema(declared)
     if "enum" in declared:  # the studio's values, at a field that may also be empty

@@ -53,45 +53,53 @@ def called(tag: str) -> str:
 
 
 def number(value: int) -> str:
-    return format_decimal(value, locale=_here())
+    return format_decimal(value, locale=here())
 
 
 def tenths(value: int) -> str:
     """`3.4` for 34."""
-    return format_decimal(Decimal(value) / 10, _with_tenths(_reader.get()), _here())
+    return format_decimal(Decimal(value) / 10, _with_tenths(_reader.get()), here())
 
 
 def dollars(cents: int) -> str:
     """`$1,234.50`, `-$12.00`."""
-    here = _here()
-    return format_currency(Decimal(cents) / 100, CURRENCY, locale=here).replace(
-        get_currency_symbol(CURRENCY, here), SYMBOL
-    )
+    symbol = get_currency_symbol(CURRENCY, here())
+    return format_currency(Decimal(cents) / 100, CURRENCY, locale=here()).replace(symbol, SYMBOL)
+
+
+def decimal(text: str) -> str:
+    """`1,234.50` for `1234.50`."""
+    return format_decimal(Decimal(text), "#,##0.00", here())
+
+
+def is_studios() -> bool:
+    """Whether the reader writes the way that the studio does."""
+    return _reader.get() == STUDIO
 
 
 def clock(at: time | datetime, *, seconds: bool = False) -> str:
     """`2:41 PM`, `14:41`. `at` is local already."""
-    return _plain(format_time(at.replace(tzinfo=None), "medium" if seconds else "short", locale=_here()))
+    return _plain(format_time(at.replace(tzinfo=None), "medium" if seconds else "short", locale=here()))
 
 
 def month_and_day(on: date) -> str:
     """`Nov 23`."""
-    return _plain(format_skeleton("MMMd", datetime.combine(on, time()), locale=_here()))
+    return _plain(format_skeleton("MMMd", datetime.combine(on, time()), locale=here()))
 
 
 def calendar_day(on: date) -> str:
     """`Nov 23, 2026`."""
-    return _plain(format_date(on, "medium", locale=_here()))
+    return _plain(format_date(on, "medium", locale=here()))
 
 
 def full_day(on: date) -> str:
     """`Monday, November 23, 2026`."""
-    return _plain(format_date(on, "full", locale=_here()))
+    return _plain(format_date(on, "full", locale=here()))
 
 
 def weekday(on: date, width: str = "EEEE") -> str:
     """`Monday`; `Mon` for the width `EEE`."""
-    return format_date(on, width, locale=_here())
+    return format_date(on, width, locale=here())
 
 
 def _wanted(accept_language: str) -> list[str]:
@@ -106,7 +114,8 @@ def _wanted(accept_language: str) -> list[str]:
     return [tag for _, tag in sorted(weighed, key=lambda pair: pair[0]) if tag.replace("-", "").isalnum()]
 
 
-def _here() -> Locale:
+def here() -> Locale:
+    """The reader's."""
     return _locale(_reader.get())
 
 

@@ -5,6 +5,7 @@ import re
 import httpx2
 import pytest
 
+from actors.bulk.makeup_tokens import MakeupTokens
 from tests.support.site import Site
 from tests.support.studio import Studio
 
@@ -46,6 +47,25 @@ def test_what_is_not_on_offer_is_refused_and_changes_nothing(site: Site, studio:
         assert answer.status_code == 422
         assert "Choose one of those on offer." in answer.text
         assert ways(browser.get("/students")) == ("de-DE", "Europe/Berlin")
+
+
+def test_counts_of_a_cost_are_written_for_who_is_asked(site: Site, studio: Studio, monkeypatch) -> None:
+    monkeypatch.setattr(MakeupTokens, "cost", lambda _self, place, *_: place.counted(1_204, "token"))
+    form = {"from": "students", "all": "1", "why": "Snow"}
+    with site.browser(studio.front_desk) as browser:
+        assert "1,204 tokens" in browser.post("/actions/makeup_tokens/preview", data=form).text
+        browser.post("/settings/preferences", data=GERMAN)
+        assert "1.204 tokens" in browser.post("/actions/makeup_tokens/preview", data=form).text
+
+
+def test_an_amount_is_typed_the_readers_way(site: Site, studio: Studio) -> None:
+    with site.browser(studio.front_desk) as browser:
+        browser.post("/settings/preferences", data=GERMAN)
+        form = {"from": "families", "all": "1", "amount": "1.234,50"}
+        assert re.search(r"\d\.\d{3},\d\d\u00a0\$ in credits", browser.post("/actions/credits/preview", data=form).text)
+        unclear = browser.post("/actions/credits", data=form | {"amount": "1,234"})
+        assert unclear.status_code == 422
+        assert "It is not clear how much this is. Write it like 1.234,50, or like 1234.50." in unclear.text
 
 
 def test_costs_are_written_for_who_is_asked_and_alike_for_programs(site: Site, studio: Studio) -> None:
