@@ -19,6 +19,10 @@ from actors.redis_client import SCHEMES
 SHORTEST_KEY = 32
 TASKS_AT_ONCE, RECORDS_A_TASK, EMAILS_A_MINUTE = 20, 500_000, 3_000
 LOOPBACK = "127.0.0.1"
+EMBED_ORIGIN = re.compile(
+    r"https://(?!-)[a-z0-9.-]+(?<![.-])(:(?!443$)[1-9][0-9]{0,4})?"
+    r"|http://(localhost|127\.0\.0\.1|\[::1\])(:(?!80$)[1-9][0-9]{0,4})?"
+)
 DATABASE_BACKENDS = ("sqlite", "postgresql")
 
 Network = IPv4Network | IPv6Network
@@ -46,9 +50,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     public_url: str
     """Where people find this site; links in emails begin with it."""
     secret_key: str | None
-    """What links in emails are signed with; None for a key of its own in the data folder (`actors.secret_key`)."""
+    """What links in emails and embed tokens are signed with; None for the data folder's own (`actors.secret_key`)."""
     allowed_origins: frozenset[str]
     """Origins beside our own that may open sockets and send unsafe requests, e.g. `https://office.example`."""
+    embed_origins: frozenset[str] = frozenset()
+    """Origins whose pages may show people their tasks with an embed token, and do nothing else here."""
     development: bool = False
     """Whether there are pages for those who work on the product, such as /styleguide."""
     web_processes: int = 1
@@ -83,6 +89,7 @@ def load(environ: Mapping[str, str] = os.environ, data_dir: Path | None = None) 
         public_url=_public_url(environ),
         secret_key=_secret_key(environ),
         allowed_origins=_origins(environ),
+        embed_origins=_embed_origins(environ),
         development=_switch(environ, "DEVELOPMENT"),
         web_processes=_whole_number(environ, "WEB_CONCURRENCY", 1, lowest=1, highest=64),
         health_host=environ.get("HEALTH_HOST") or LOOPBACK,
@@ -177,6 +184,18 @@ def _switch(environ: Mapping[str, str], name: str) -> bool:
     if text not in ("0", "1"):
         raise BadSetting(f"{name} must be 0 or 1, not {text!r}")
     return text == "1"
+
+
+def _embed_origins(environ: Mapping[str, str]) -> frozenset[str]:
+    """Exactly as browsers write them: what is written otherwise would never match, and nobody would know why."""
+    origins = frozenset(environ.get("EMBED_ORIGINS", "").replace(",", " ").split())
+    for origin in origins:
+        if not EMBED_ORIGIN.fullmatch(origin):
+            raise BadSetting(
+                f"EMBED_ORIGINS holds {origin!r}; write each origin as https://office.example, in small letters,"
+                " with a port only where it is not 443, and http:// only for localhost"
+            )
+    return origins
 
 
 def _origins(environ: Mapping[str, str]) -> frozenset[str]:

@@ -20,9 +20,10 @@ from actors.presence import present
 from actors.processes import WEB
 from actors.settings import Settings, load
 from actors.tasks.errors import TaskError
-from server import api, assets, autopilot_api, health, messages, openapi, pages
+from server import api, assets, autopilot_api, embed_api, health, messages, openapi, pages
 from server.auth import SessionMiddleware
 from server.bearer import BearerMiddleware
+from server.embedding import EmbeddingMiddleware
 from server.live.admission import Admission
 from server.live.hub import Hub
 from server.live.socket import endpoint
@@ -42,6 +43,7 @@ ROUTES: list[BaseRoute] = [
     WebSocketRoute("/ws", endpoint),
     *api.routes,
     *autopilot_api.routes,
+    *embed_api.routes,
     *openapi.routes,
     *health.routes,
     *assets.routes,
@@ -93,7 +95,8 @@ def create(settings: Settings | None = None, services: Services | None = None) -
     )
     app.state.services, app.state.hub, app.state.workers = services, hub, workers
     # Around everything, so that even the answer to our own fault carries the headers.
-    return RequestIds(Guard(app, services.settings.allowed_origins))
+    guarded = Guard(app, services.settings.allowed_origins)
+    return RequestIds(EmbeddingMiddleware(guarded, services))
 
 
 async def _task_error(request: Request, error: Exception) -> Response:

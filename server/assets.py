@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from server.lean import lean_module, lean_style
@@ -25,9 +25,14 @@ STYLESHEETS = (
     "layers.css", "tokens.css", "reset.css", "base.css", "layout.css", "buttons.css", "topbar.css", "menu.css",
     "drawer.css", "task.css", "tasks-page.css", "list.css", "field.css", "dialog.css", "notice.css", "task-page.css",
     "entrance.css", "cards.css", "mail.css", "rights.css", "system.css", "account.css", "autopilot.css", "wall.css",
+    "quicktool.css",
 )  # fmt: skip
 EARLY = "early.js"
 """The one script that is no module: it runs before the first paint."""
+ENTRY = "js/quicktool.js"
+"""What a page of another application names; no page of ours loads it."""
+NOT_OF_PAGES = (f"js/{EARLY}", ENTRY)
+"""Of the scripts, those that a page of ours does not load as a module."""
 
 LEAN = {"css": lean_style, "js": lean_module}
 KEPT = "public, max-age=31536000, immutable"
@@ -48,12 +53,16 @@ class Assets:
         contents = {path.relative_to(folder).as_posix(): path.read_bytes() for path in _files(folder)}
         contents[SHEET] = b"\n".join(contents[f"css/{name}"] for name in STYLESHEETS)
         self.version = _digest(contents)
-        self.modules = [name for name in contents if name.startswith("js/") and name != f"js/{EARLY}"]
+        self.modules = [name for name in contents if name.startswith("js/") and name not in NOT_OF_PAGES]
         """Named in the page's head, so that the browser fetches all at once and not import after import."""
         self._assets = {name: _asset(name, content) for name, content in contents.items()}
 
     def get(self, name: str) -> Asset | None:
         return self._assets.get(name)
+
+    def text(self, name: str) -> str:
+        """The file itself, for what holds it within."""
+        return self._assets[name].plain.decode()
 
     def path(self, name: str) -> str:
         """The address of a file, such as `css/site.css`."""
@@ -68,6 +77,11 @@ def current() -> Assets:
 def renew() -> None:
     """For those who are changing the files: read them again."""
     current.cache_clear()
+
+
+async def entry(_request: Request) -> Response:
+    """To the module of this release: other applications name it by an address that stays."""
+    return RedirectResponse(current().path(ENTRY), 307, {"cache-control": ASKED_AGAIN})
 
 
 async def serve(request: Request) -> Response:
@@ -99,4 +113,4 @@ def _asset(name: str, content: bytes) -> Asset:
     return Asset(content, gzip.compress(content, 9, mtime=0), mimetypes.guess_type(name)[0] or "text/plain")
 
 
-routes = [Route("/static/{version}/{name:path}", serve)]
+routes = [Route(f"/static/{ENTRY}", entry), Route("/static/{version}/{name:path}", serve)]

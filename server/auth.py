@@ -6,15 +6,17 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from actors.accounts import sessions
+from actors.accounts import embed_tokens, sessions, signed_in
 from actors.accounts.sessions import LIFETIME, Session, digest
 from actors.mail import unsubscribing
 from actors.tasks.events import SessionEnded
+from server.embedding import PATH as EMBED
+from server.embedding import token_offered
 from server.gathering import Gathering
 from server.services import Services
 
 SECURE_COOKIE, PLAIN_COOKIE = "__Host-bt_session", "bt_session"
-PUBLIC = ("/static/", "/healthz", "/readyz", "/metrics", unsubscribing.PATH)
+PUBLIC = ("/static/", EMBED, "/healthz", "/readyz", "/metrics", unsubscribing.PATH)
 """Where nobody is signed in, whatever the browser sends."""
 
 
@@ -36,6 +38,9 @@ class SessionMiddleware:
         await self._app(scope, receive, send)
 
     async def _session(self, connection: HTTPConnection) -> Session | None:
+        if (offered := token_offered(connection.scope)) is not None:  # with one no cookie counts
+            name = embed_tokens.verify_token(self._services.secret_key, offered)
+            return await self._found.find(name) if name else None
         token = connection.cookies.get(cookie_name(connection))
         if not token:
             return None
@@ -46,7 +51,7 @@ class SessionMiddleware:
 
     async def _find(self, hashes: Set[str]) -> dict[str, Session]:
         services = self._services
-        return await services.in_thread(sessions.find_all, services.database, hashes, services.clock.now())
+        return await services.in_thread(signed_in.find_all, services.database, hashes, services.clock.now())
 
     async def _note(self, hashes: Set[str]) -> dict[str, None]:
         services = self._services

@@ -246,11 +246,18 @@ class See(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="see"):
     ref: Ref
 
 
+class Renew(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="renew"):
+    """The page that embeds us has a new embed token for the same person."""
+
+    ref: Ref
+    token: Annotated[str, msgspec.Meta(max_length=200)]
+
+
 class Ping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="ping"):
     ref: Ref
 
 
-Command = Cancel | Delete | Restore | Pause | Resume | DeleteFinished | See | Ping
+Command = Cancel | Delete | Restore | Pause | Resume | DeleteFinished | See | Renew | Ping
 
 encode = msgspec.json.Encoder().encode
 decode_command = msgspec.json.Decoder(Command).decode

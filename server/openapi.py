@@ -1,6 +1,6 @@
 """The API's own description, made from the code: OpenAPI 3.1, with the JSON Schema of every message.
 
-Each route of `server/api.py` has its line in OPERATIONS; a test fails for one that has none.
+Each route of `server/api.py` and `embed_api.py` has its line in OPERATIONS; a test fails for one that has none.
 """
 
 from typing import Any
@@ -71,6 +71,10 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         name="stay", summary="Let the session begin anew", answer=shapes.SessionAnswer
     ),
     ("DELETE", "/api/session"): Operation(name="signOut", summary="Sign out", status=204, answer=NOTHING),
+    ("POST", "/api/embed-tokens"): Operation(
+        name="embedToken", summary="A token for ten minutes, with which a page shows a person their tasks",
+        body=shapes.EmbedFor, status=201, answer=shapes.EmbedToken, errors=(MISSING,),
+    ),
     ("GET", "/api/kinds"): Operation(name="kinds", summary="What can be launched", answer=shapes.Kinds),
     ("POST", "/api/preview"): Operation(
         name="preview", summary="What a launch would touch and do", body=shapes.Asked, answer=Preview

@@ -40,10 +40,16 @@ HTTPS_ONLY = {"strict-transport-security": "max-age=31536000"}
 """Said over https alone; a browser that has heard it asks for nothing else for a year."""
 
 
+def origin_of(headers: Headers) -> str | None:
+    """The one origin that the request names; None where it names none, or several."""
+    origins = headers.getlist("origin")
+    return origins[0] if len(origins) == 1 else None
+
+
 def is_own_origin(headers: Headers, allowed: frozenset[str]) -> bool:
     """Whether the `Origin` header names us (the host that was asked) or an allowed origin. Without one: no."""
-    origin = headers.get("origin")
-    if not origin or len(headers.getlist("origin")) != 1:
+    origin = origin_of(headers)
+    if not origin:
         return False
     try:
         parts = urlsplit(origin)

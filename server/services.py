@@ -1,7 +1,7 @@
 """What a process of ours is made of, built once from the settings and handed to whoever needs it."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 import anyio
@@ -14,6 +14,7 @@ from actors.autopilot.run_commands import RunCommands
 from actors.bulk.launch import Launcher
 from actors.clocks import Clock, SystemClock
 from actors.db import Database
+from actors.secret_key import secret_key
 from actors.settings import Settings
 from actors.tasks.commands import Commands
 from actors.tasks.credentials import Credentials
@@ -44,6 +45,11 @@ class Services:
         self.workflow_commands = WorkflowCommands(self.writer)
         self.run_commands = RunCommands(self.writer, self.launcher)
         self._limiter: anyio.CapacityLimiter | None = None
+
+    @cached_property
+    def secret_key(self) -> bytes:
+        """What tokens are signed with. The same for all web processes (`actors.secret_key`)."""
+        return secret_key(self.settings)
 
     async def in_thread(self, work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run blocking work in a thread, so that the event loop goes on serving sockets."""

@@ -53,6 +53,18 @@ class SessionAnswer(msgspec.Struct, frozen=True):
     ends_at: datetime
 
 
+class EmbedFor(msgspec.Struct, frozen=True):
+    """The person of the account who looks at the page: by one of both."""
+
+    email: str | None = None
+    user_id: Annotated[int, Meta(ge=1, le=2**31 - 1)] | None = None
+
+
+class EmbedToken(msgspec.Struct, frozen=True):
+    token: str
+    ends_at: datetime
+
+
 class Kind(msgspec.Struct, frozen=True):
     kind: str
     title: str

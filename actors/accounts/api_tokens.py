@@ -19,11 +19,12 @@ from actors.accounts.sessions import SEEN_EVERY, digest
 from actors.accounts.tables import accounts, api_tokens, users
 from actors.db import Database
 
-READ, LAUNCH, CONTROL = "read", "launch", "control"
+READ, LAUNCH, CONTROL, EMBED = "read", "launch", "control", "embed"
 SCOPES = {
     READ: "Read tasks, their records and files",
     LAUNCH: "Launch, retry and resend",
     CONTROL: "Cancel, pause, resume, delete and restore",
+    EMBED: "Let another application show people of the account their tasks",
 }
 PREFIX = "bt_"
 """So that a token that leaks into a file or a log can be found there."""
@@ -46,6 +47,7 @@ class ApiToken(msgspec.Struct, frozen=True):
 class Bearer(msgspec.Struct, frozen=True):
     """Whoever comes with a token: the person, and what the token may."""
 
+    token_id: int
     viewer: Viewer
     scopes: frozenset[str]
 
@@ -91,7 +93,7 @@ def find(database: Database, token: str, now: datetime) -> Bearer | None:
         return None
     if row.used_at is None or now - row.used_at > SEEN_EVERY:
         _note_use(database, row.token_id, now)
-    return Bearer(viewer_of(row), frozenset(row.scopes.split()))
+    return Bearer(row.token_id, viewer_of(row), frozenset(row.scopes.split()))
 
 
 def forget_expired(database: Database, now: datetime) -> int:

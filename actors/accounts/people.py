@@ -1,7 +1,7 @@
 """Who is looking: the signed-in person, as every policy question needs them."""
 
 import msgspec
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from actors.accounts.tables import accounts, users
 
@@ -66,6 +66,16 @@ def find_viewer(connection: Connection, user_id: int) -> Viewer | None:
 def viewer_at(connection: Connection, email: str) -> Viewer | None:
     """Whoever signs in with this address."""
     row = connection.execute(VIEWER.where(users.c.email == email)).one_or_none()
+    return viewer_of(row) if row else None
+
+
+def find_active(
+    connection: Connection, account_id: int, *, email: str | None = None, user_id: int | None = None
+) -> Viewer | None:
+    """Who of the account has this email or this id; nobody who is deactivated."""
+    who = users.c.id == user_id if email is None else func.lower(users.c.email) == email.strip().lower()
+    mine = VIEWER.where(who, users.c.account_id == account_id, users.c.deactivated_at.is_(None))
+    row = connection.execute(mine).one_or_none()
     return viewer_of(row) if row else None
 
 

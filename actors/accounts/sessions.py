@@ -25,20 +25,15 @@ SEEN_EVERY = timedelta(minutes=1)
 """A session's last use is noted at most so often: not every page view should be a write."""
 
 HASHES_A_QUERY = 500
-OF_THE_SESSION = (
-    sessions.c.token_hash,
-    sessions.c.seen_at,
-    sessions.c.expires_at,
-    users.c.failures_seen_at,
-    users.c.locale,
-    users.c.time_zone.label("own_time_zone"),
-)
+OF_THE_SESSION = (sessions.c.token_hash, sessions.c.seen_at, sessions.c.expires_at)
+OF_THE_PERSON = (users.c.failures_seen_at, users.c.locale, users.c.time_zone.label("own_time_zone"))
 MARK_LENGTH = 12
 """Enough of a hash to tell a person's sessions apart; a hash is no way in."""
 
 
 class Session(msgspec.Struct, frozen=True):
     token_hash: str
+    """What it is known by; for a page of another application, its pass (`embed_tokens.Pass.name`)."""
     viewer: Viewer
     failures_seen_at: datetime | None
     """Up to when this person has seen the failures of tasks, on whichever of their devices; None: none ever."""
@@ -158,14 +153,18 @@ def digest(token: str) -> str:
 
 
 def _session(row: Any) -> Session:
-    preferences = Preferences(row.locale, row.own_time_zone)
     ends_at = min(row.expires_at, row.seen_at + IDLE_LIMIT)
-    return Session(row.token_hash, viewer_of(row), row.failures_seen_at, row.seen_at, ends_at, preferences)
+    return Session(row.token_hash, viewer_of(row), row.failures_seen_at, row.seen_at, ends_at, preferences_of(row))
+
+
+def preferences_of(row: Any) -> Preferences:
+    """Of a row with what is OF_THE_PERSON."""
+    return Preferences(row.locale, row.own_time_zone)
 
 
 def _alive(now: datetime) -> Select[Any]:
     return (
-        select(*OF_THE_SESSION, *VIEWER.selected_columns)
+        select(*OF_THE_SESSION, *OF_THE_PERSON, *VIEWER.selected_columns)
         .select_from(sessions)
         .join(users, users.c.id == sessions.c.user_id)
         .join(accounts, accounts.c.id == users.c.account_id)

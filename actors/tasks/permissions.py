@@ -76,6 +76,10 @@ class Policy:
         """Whether they say who else of the account may do what."""
         return self.viewer.is_owner
 
+    def may_speak_for_people(self) -> bool:
+        """Whether API tokens of theirs may make embed tokens for anybody of the account."""
+        return self.viewer.is_owner
+
     def may_watch_autopilot(self) -> bool:
         """Whether workflows, their runs and alarms are there for them; acknowledging an alarm goes with it."""
         return self.viewer.autopilot_tasks or self.may_manage_autopilot()

@@ -66,6 +66,11 @@ class Client:
 
         self._wire.on_pause, self._wire.on_drain = paused, catch_up
 
+    def renew(self, session: Session) -> None:
+        """The page has brought a new pass for the same person; what they may do by now, the next check finds."""
+        self.session = msgspec.structs.replace(self.session, token_hash=session.token_hash, ends_at=session.ends_at)
+        self.tell(SessionEnds(session.ends_at))
+
     def follow(self, session: Session) -> None:
         """Its session as it is now, of a person whose rights are the same."""
         if session.failures_seen_at:

@@ -20,7 +20,7 @@ import structlog
 from anyio.abc import TaskGroup
 from sqlalchemy.exc import DBAPIError
 
-from actors.accounts import sessions
+from actors.accounts import signed_in
 from actors.accounts.people import Viewer
 from actors.accounts.sessions import Session
 from actors.tasks.events import (
@@ -206,16 +206,18 @@ class Hub:
 
     async def _check_sessions(self, groups: list[Group]) -> None:
         """Close the sockets of ended sessions; move those whose person's rights have changed."""
-        clients = {client: client.doubted for group in groups for client in group.clients}
-        hashes = {client.session.token_hash for client in clients}
+        clients = {client: (client.doubted, client.session.token_hash) for group in groups for client in group.clients}
+        hashes = {token_hash for _, token_hash in clients.values()}
         try:
             found = await self._services.in_thread(self._read_sessions, hashes)
         except DBAPIError as trouble:
             log.warning("sessions not checked", trouble=type(trouble).__name__)
             return
-        for client, doubted in clients.items():
+        for client, (doubted, token_hash) in clients.items():
+            if client.session.token_hash != token_hash:  # renewed meanwhile: the next check looks at the new one
+                continue
             client.cleared = max(client.cleared, doubted)
-            session = found.get(client.session.token_hash)
+            session = found.get(token_hash)
             if session is None:
                 client.close(CLOSE_SIGNED_OUT, "signed out")
             elif session.viewer != client.session.viewer:
@@ -229,7 +231,7 @@ class Hub:
             group.touch()
 
     def _read_sessions(self, hashes: set[str]) -> dict[str, Session]:
-        return sessions.find_all(self._services.database, hashes, self._services.clock.now())
+        return signed_in.find_all(self._services.database, hashes, self._services.clock.now())
 
     async def _compare_for_ever(self) -> None:
         for compare in itertools.cycle([self.compare_lively] * (QUIET_ROUNDS - 1) + [self.compare_all]):

@@ -8,12 +8,13 @@ from sqlalchemy.exc import DBAPIError
 from starlette.responses import JSONResponse
 from starlette.websockets import WebSocket
 
-from actors.accounts import sessions
+from actors.accounts import embed_tokens, signed_in
 from actors.accounts.people import Viewer
+from actors.accounts.sessions import Session
 from actors.tasks.errors import TaskError
 from actors.tasks.permissions import Policy
 from actors.tasks.task import TaskState
-from server import messages, presenting
+from server import embedding, messages, presenting
 from server.live.client import Client
 from server.live.hub import Hub
 from server.live.protocol import Flooded, Intake
@@ -28,11 +29,11 @@ from server.messages import (
     Hello,
     Pause,
     Ping,
+    Renew,
     Restore,
     Resume,
     See,
 )
-from server.security import is_own_origin
 from server.services import Services
 
 CLOSE_SECONDS = 5
@@ -44,10 +45,10 @@ log = structlog.get_logger()
 async def endpoint(websocket: WebSocket) -> None:
     """`GET /ws`. The Origin is judged before the upgrade; a missing session is told after it, as a close code."""
     services: Services = websocket.app.state.services
-    if not is_own_origin(websocket.headers, services.settings.allowed_origins):
+    if not embedding.may_open(websocket, services.settings):
         body = messages.error_body("forbidden", "This origin may not open a socket.")
         return await websocket.send_denial_response(JSONResponse(body, 403))
-    await websocket.accept()
+    await websocket.accept(embedding.subprotocol(websocket.scope))
     session = websocket.state.session
     if session is None:
         return await websocket.close(messages.CLOSE_SIGNED_OUT, "signed out")
@@ -99,6 +100,19 @@ class Connection:
                 return self._client.close(messages.CLOSE_UNSUPPORTED, "text only")
             await self._take(message["text"])
 
+    async def _renew(self, command: Renew) -> Ack | Error:
+        """A page of ours has nothing to renew; another application's goes on with its new token, without a gap."""
+        held, session = self._client.session, await self._services.in_thread(self._session_of, command.token)
+        if not session or not embed_tokens.is_pass(held.token_hash) or session.viewer.user_id != held.viewer.user_id:
+            return Error(command.ref, "forbidden", "This token does not continue this connection.")
+        self._client.renew(session)
+        return Ack(command.ref)
+
+    def _session_of(self, token: str) -> Session | None:
+        services = self._services
+        name = embed_tokens.verify_token(services.secret_key, token)
+        return signed_in.find(services.database, name, services.clock.now()) if name else None
+
     async def _take(self, text: str) -> None:
         try:
             read = self._intake.read(text, self._services.clock.monotonic())
@@ -117,10 +131,12 @@ class Connection:
         services = self._services
         token_hash = self._client.session.token_hash
         try:
-            session = await services.in_thread(sessions.find, services.database, token_hash, services.clock.now())
+            session = await services.in_thread(signed_in.find, services.database, token_hash, services.clock.now())
             if session is None:
                 self._client.close(messages.CLOSE_SIGNED_OUT, "signed out")
                 return None
+            if isinstance(command, Renew):
+                return await self._renew(command)
             task = await services.in_thread(carry_out, services, session.viewer, command)
         except TaskError as error:
             return Error(command.ref, error.code, error.message)
@@ -148,7 +164,7 @@ def carry_out(services: Services, viewer: Viewer, command: Command) -> TaskState
             services.seen.mark(viewer)
         case DeleteFinished():
             commands.delete_finished(viewer)
-        case Ping():
+        case Ping() | Renew():
             pass
     return None
 

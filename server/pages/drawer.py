@@ -31,6 +31,10 @@ class Drawer(msgspec.Struct, frozen=True):
     limit: int = ROWS
 
 
+EMPTY = Drawer(rows=[], more=0, badge=0, unseen=False, everyones=True, empty=EXAMPLES)
+"""As long as nobody is known for whom to draw it."""
+
+
 def drawer_of(services: Services, session: Session, zone: tzinfo) -> Drawer:
     """The drawer of the session's viewer; blocking."""
     viewer, now, seen_at = session.viewer, services.clock.now(), session.failures_seen_at or NEVER

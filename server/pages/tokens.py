@@ -7,10 +7,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from actors.accounts import api_tokens
-from actors.accounts.api_tokens import LIFETIMES, MOST_NAME_LENGTH, MOST_TOKENS, SCOPES
+from actors.accounts.api_tokens import EMBED, LIFETIMES, MOST_NAME_LENGTH, MOST_TOKENS, SCOPES
 from actors.accounts.people import Viewer
 from actors.tasks import audit
 from actors.tasks.errors import Conflict, NotFound
+from actors.tasks.events import SessionEnded
+from actors.tasks.permissions import Policy
 from server.pages.page import page, services_of, signed_in, viewer_of, zone_of
 from server.services import Services
 
@@ -29,7 +31,7 @@ async def make(request: Request) -> Response:
     async with request.form(max_files=0, max_fields=10) as form:
         name, days = str(form.get("name", "")).strip(), str(form.get("days", ""))
         scopes = [str(scope) for scope in form.getlist("scopes")]
-    fields = _wrong(name, scopes, days)
+    fields = _wrong(viewer, name, scopes, days)
     if fields:
         return await _page(request, {"fields": fields, "given": {"name": name, "scopes": scopes, "days": days}}, 422)
     token = await services.in_thread(_make, services, viewer, name, scopes, int(days))
@@ -54,7 +56,7 @@ async def _page(request: Request, more: dict[str, Any] | None = None, status: in
     services, viewer = services_of(request), viewer_of(request)
     context = {
         "tokens": await services.in_thread(_theirs, services, viewer),
-        "scopes": SCOPES,
+        "scopes": _scopes_for(viewer),
         "lifetimes": LIFETIMES,
         "most_name": MOST_NAME_LENGTH,
         "revoked": "revoked" in request.query_params,
@@ -67,12 +69,17 @@ async def _page(request: Request, more: dict[str, Any] | None = None, status: in
     return await page(request, "tokens.html", context | (more or {}), status)
 
 
-def _wrong(name: str, scopes: list[str], days: str) -> dict[str, str]:
+def _scopes_for(viewer: Viewer) -> dict[str, str]:
+    speaks = Policy(viewer).may_speak_for_people()
+    return {scope: meaning for scope, meaning in SCOPES.items() if scope != EMBED or speaks}
+
+
+def _wrong(viewer: Viewer, name: str, scopes: list[str], days: str) -> dict[str, str]:
     """A sentence for each field."""
     found = {}
     if not 0 < len(name) <= MOST_NAME_LENGTH:
         found["name"] = f"Say what it is for, in at most {MOST_NAME_LENGTH} characters."
-    if not scopes or any(scope not in SCOPES for scope in scopes):
+    if not scopes or any(scope not in _scopes_for(viewer) for scope in scopes):
         found["scopes"] = "Tick what it may do."
     if days not in map(str, LIFETIMES):
         found["days"] = "Choose how long it lasts."
@@ -94,6 +101,7 @@ def _revoke(services: Services, viewer: Viewer, token_id: int) -> None:
         if name is None:
             raise NotFound("There is no such token.")
         audit.note_subject(connection, services.clock.now(), viewer, "revoked", f"API token {name}")
+    services.channel.publish(SessionEnded(viewer.account_id, f"API token {token_id}"))  # and what it has embedded
 
 
 def _theirs(services: Services, viewer: Viewer) -> list[api_tokens.ApiToken]:

@@ -12,7 +12,6 @@ from starlette.routing import Route
 
 from actors.accounts.tables import accounts
 from actors.mail.unsubscribing import PATH, Unsubscribed, verify_token
-from actors.secret_key import secret_key
 from actors.studio.tables import guardians
 from actors.tasks.errors import NotFound
 from server.pages.page import services_of
@@ -56,7 +55,7 @@ async def _found(request: Request) -> Guardian:
 
 
 def _who(request: Request) -> Unsubscribed:
-    who = verify_token(secret_key(services_of(request).settings), request.path_params["token"])
+    who = verify_token(services_of(request).secret_key, request.path_params["token"])
     if who is None:
         raise NotFound(UNKNOWN)
     return who

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import checks
 
-from server import api, openapi
+from server import api, embed_api, openapi
 from server.messages import MAX_CLIENT_FRAME_BYTES
 from tests.support.site import Site
 from tests.support.studio import Studio
@@ -36,7 +36,8 @@ def launch(browser: httpx2.Client) -> str:
 
 
 def test_every_route_is_described() -> None:
-    routes = {(method, route.path) for route in api.routes for method in route.methods or () if method != "HEAD"}
+    ours = (*api.routes, *embed_api.routes)
+    routes = {(method, route.path) for route in ours for method in route.methods or () if method != "HEAD"}
     assert set(openapi.OPERATIONS) == routes
 
 

@@ -9,6 +9,7 @@ import itertools
 import shutil
 import tempfile
 from pathlib import Path
+from urllib.parse import urljoin
 
 import anyio
 from PIL import Image
@@ -61,7 +62,7 @@ async def _take(context: BrowserContext, place: Studio, scene: Scene) -> bytes:
         socket.connect_to_server()
 
     await page.route_web_socket("**/ws", connect)
-    await page.goto(place.site.url + scene.path)
+    await page.goto(urljoin(place.site.url, scene.path))
     await page.wait_for_timeout(SETTLE_MS)
     await scene.step(page)
     if scene.cut_off:

@@ -20,6 +20,10 @@ async def open_drawer(page: Page) -> None:
     await expect(page.get_by_role("region", name="Background Tasks")).to_be_visible()
 
 
+async def open_quicktool(page: Page) -> None:
+    await page.get_by_role("button", name=re.compile("^Background Tasks, ")).click()
+
+
 async def open_launch(page: Page) -> None:
     await page.get_by_role("checkbox", name=re.compile("^All [0-9,]+$")).check()
     await page.get_by_role("group", name="What to do with").get_by_text("More").click()
@@ -91,5 +95,6 @@ def scenes(studio: Studio) -> list[Scene]:
         Scene("office-mail", "/mail"),
         Scene("office-audit", "/audit"),
         Scene("system", "/admin/system"),
+        Scene("embedded", studio.elsewhere, None, open_quicktool),
         Scene("autopilot", "/autopilot"),
     ]

@@ -17,6 +17,7 @@ from actors.tasks.tables import task_records, tasks
 from actors.tasks.task import TaskState
 from server.services import Services
 from tests.support.altering import alter
+from tests.support.host import Host, hosting, key_of, listen, origin_of
 from tests.support.redis import private_redis_server
 from tests.support.site import Site, serving
 from tests.support.up import environment, run
@@ -33,6 +34,8 @@ class Studio:
         self.site = site
         self.owner, self.desk = self._viewer(OWNER), self._viewer(FRONT_DESK)
         self.tasks: dict[str, str] = {}
+        self.elsewhere = ""
+        """A page of another application."""
 
     def fill(self) -> None:
         """A task in each state, named by it."""
@@ -132,10 +135,14 @@ class Studio:
 @contextmanager
 def studio(folder: Path) -> Iterator[Studio]:
     run("demo", "--families", str(FAMILIES), environ=environment(DATA_DIR=str(folder)))
+    server = listen()
+    port = server.server_address[1]
     with private_redis_server() as redis_url:
-        settings = load({"REDIS_URL": redis_url}, folder)
+        settings = load({"REDIS_URL": redis_url, "EMBED_ORIGINS": origin_of(port)}, folder)
         with serving(Services(settings)) as site:
             found = Studio(site)
             found.fill()
-            with found.at_work():
+            host = Host(site.url, port, key_of(site.services, found.owner))
+            host.user, found.elsewhere = FRONT_DESK, host.url
+            with found.at_work(), hosting(server, host):
                 yield found

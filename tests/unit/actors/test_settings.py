@@ -44,6 +44,14 @@ def test_origins_may_be_separated_by_spaces_and_commas() -> None:
     assert origins == {"https://a.example", "http://b.example:8080"}
 
 
+def test_origins_that_embed_us_are_exact() -> None:
+    origins = load({"EMBED_ORIGINS": "https://till.example,https://shop.example:8443 http://localhost:3000"})
+    assert origins.embed_origins == {"https://till.example", "https://shop.example:8443", "http://localhost:3000"}
+    assert load({"EMBED_ORIGINS": ""}).embed_origins == frozenset()
+    for local in ("http://localhost", "http://127.0.0.1:8080", "http://[::1]:3000"):
+        assert load({"EMBED_ORIGINS": local}).embed_origins == {local}
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -70,6 +78,20 @@ def test_origins_may_be_separated_by_spaces_and_commas() -> None:
         ("ALLOWED_ORIGINS", "https://office.example/path"),
         ("ALLOWED_ORIGINS", "ftp://office.example"),
         ("ALLOWED_ORIGINS", "https://office.example *"),
+        ("EMBED_ORIGINS", "*"),
+        ("EMBED_ORIGINS", "null"),
+        ("EMBED_ORIGINS", "till.example"),
+        ("EMBED_ORIGINS", "http://till.example"),
+        ("EMBED_ORIGINS", "http://localhost.evil.example"),
+        ("EMBED_ORIGINS", "http://localhost:80"),
+        ("EMBED_ORIGINS", "https://*.till.example"),
+        ("EMBED_ORIGINS", "https://Till.example"),
+        ("EMBED_ORIGINS", "https://till.example/"),
+        ("EMBED_ORIGINS", "https://till.example:443"),
+        ("EMBED_ORIGINS", "https://till.example:0"),
+        ("EMBED_ORIGINS", "https://till.example."),
+        ("EMBED_ORIGINS", "https://user@till.example"),
+        ("EMBED_ORIGINS", "https://till.example, https://shop.example/path"),
     ],
 )
 def test_a_bad_value_is_refused_in_one_line_that_names_the_setting(name: str, value: str) -> None:

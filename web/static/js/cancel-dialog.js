@@ -48,7 +48,7 @@ export class CancelDialog extends LiveElement {
 
   /** The focus goes back to the button by itself, but for a row that is gone meanwhile. */
   #closed() {
-    if (document.activeElement === document.body) document.querySelector("task-list .task a.title, main h1")?.focus();
+    if (document.activeElement === document.body) this.root.querySelector("task-list .task a.title, main h1")?.focus();
     this.#task = null;
     this.#decide?.(this.dialog.returnValue === "yes");
     this.#decide = null;

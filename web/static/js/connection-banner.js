@@ -1,8 +1,9 @@
 // What is wrong with the connection, in a bar that stands still. It is no live region: the announcer speaks.
 
+import { address } from "./address.js";
 import { LiveElement } from "./element.js";
 import { live } from "./live.js";
-import { setText } from "./row-dom.js";
+import { setIcon, setText } from "./row-dom.js";
 import { duration } from "./words.js";
 
 const ICONS = { lost: "warning", updating: "retry", "signed-out": "person" };
@@ -21,13 +22,12 @@ export class ConnectionBanner extends LiveElement {
 
   #render() {
     clearInterval(this.#timer);
-    document.documentElement.classList.toggle("live-lost", live.outage !== null);
+    this.frame.classList.toggle("live-lost", live.outage !== null);
     const { only = live.outage } = this.dataset; // where the page itself does not live, only the worst matters
-    for (const list of document.querySelectorAll("task-list")) list.hidden = live.outage === "signed-out";
+    for (const list of this.root.querySelectorAll("task-list")) list.hidden = live.outage === "signed-out";
     if (!live.outage || live.outage !== only) return this.replaceChildren();
-    this.replaceChildren(document.getElementById("connection-bar").content.firstElementChild.cloneNode(true));
-    const use = this.querySelector("use");
-    use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${ICONS[live.outage]}`));
+    this.replaceChildren(this.root.getElementById("connection-bar").content.firstElementChild.cloneNode(true));
+    setIcon(this.querySelector("use"), ICONS[live.outage]);
     this.#tell();
     if (live.outage === "signed-out") this.#signedOut();
     else this.#timer = setInterval(() => this.#tell(), 1_000);
@@ -45,9 +45,11 @@ export class ConnectionBanner extends LiveElement {
   }
 
   #signedOut() {
+    if (live.token !== null) return; // signing in is the business of the page around us
     const link = this.querySelector("[data-sign-in]");
     link.hidden = false;
-    link.href = `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
+    const here = encodeURIComponent(location.pathname + location.search);
+    link.href = this.isEmbedded ? address("/sign-in") : `/sign-in?next=${here}`;
     // Signing in elsewhere brings this page back to life.
     this.on(link, "click", () => (link.target = isWriting() ? "_blank" : ""));
   }

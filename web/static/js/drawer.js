@@ -14,7 +14,7 @@ const MINE = "drawer-mine";
 
 export class Drawer extends LiveElement {
   start() {
-    this.button = document.querySelector("[data-drawer-button]");
+    this.button = this.root.querySelector("[data-drawer-button]");
     this.aside = this.querySelector("aside");
     this.body = this.querySelector(".drawer-body");
     this.on(this.button, "click", () => this.toggle());
@@ -26,14 +26,14 @@ export class Drawer extends LiveElement {
     this.on(live, "outage", () => this.button.toggleAttribute("data-lost", live.outage !== null));
     this.on(tabs, "drawer", ({ detail }) => this.#set(detail));
     this.on(window, "pagehide", () => ofTab.set(SCROLL, this.body.scrollTop));
-    this.on(document, "focusin", ({ target }) => this.#uncover(target));
+    this.on(this.root, "focusin", ({ target }) => this.#uncover(target));
     this.#sayOpen();
     this.#restoreFilter();
     this.body.scrollTop = Number(ofTab.get(SCROLL, 0));
   }
 
   get isOpen() {
-    return document.documentElement.classList.contains("drawer-open");
+    return this.frame.classList.contains("drawer-open");
   }
 
   toggle() {
@@ -49,7 +49,7 @@ export class Drawer extends LiveElement {
   }
 
   close() {
-    const inside = this.contains(document.activeElement);
+    const inside = this.contains(this.root.activeElement);
     this.#set(false);
     tabs.tell("drawer", false);
     if (inside) this.button.focus();
@@ -63,7 +63,7 @@ export class Drawer extends LiveElement {
   }
 
   #set(open) {
-    document.documentElement.classList.toggle("drawer-open", open);
+    this.frame.classList.toggle("drawer-open", open);
     for (const kept of [ofTab, ofBrowser]) kept.set(OPEN, open ? "open" : "closed");
     this.#sayOpen();
     this.dispatchEvent(new CustomEvent("drawer-moved", { bubbles: true }));
@@ -87,8 +87,8 @@ export class Drawer extends LiveElement {
 
   /** The list itself does by now what the style sheet did for the first paint. */
   #unfilter() {
-    delete document.documentElement.dataset.drawerShow;
-    document.documentElement.removeAttribute("data-drawer-mine");
+    delete this.frame.dataset.drawerShow;
+    this.frame.removeAttribute("data-drawer-mine");
   }
 
   #filter() {

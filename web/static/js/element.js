@@ -18,6 +18,20 @@ export class LiveElement extends HTMLElement {
     target.addEventListener(type, handle, { ...options, signal: this.#ending.signal });
   }
 
+  /** What is ours around this element: the page, or a shadow tree in a page of another application. */
+  get root() {
+    return this.getRootNode();
+  }
+
+  /** What carries the classes that hold for all of it. */
+  get frame() {
+    return this.root.documentElement ?? this.root.firstElementChild;
+  }
+
+  get isEmbedded() {
+    return this.root !== document;
+  }
+
   start() {}
 
   stop() {}

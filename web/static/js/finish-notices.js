@@ -1,6 +1,7 @@
 // How the end of a task of one's own is told to somebody who does not look: one toast where the drawer is closed, and
 // a notification of the system where the person asked for it. What one tab has told, the others do not tell again.
 
+import { address } from "./address.js";
 import { LiveElement } from "./element.js";
 import { live } from "./live.js";
 import { NOTIFY, isOn } from "./preferences.js";
@@ -40,14 +41,14 @@ export class FinishNotices extends LiveElement {
 
   #tell(task) {
     tabs.tell("told", task.id);
-    if (isLookingAt(task)) return;
-    toasts.show({ text: sentence(task), link: { href: `/tasks/${task.id}`, label: "View" }, lasting: isBad(task), finished: true });
+    if (this.#isLookingAt(task)) return;
+    toasts.show({ text: sentence(task), link: { href: address(`/tasks/${task.id}`), label: "View" }, lasting: isBad(task), finished: true });
   }
-}
 
-/** The list is open, or the page is the task's own: nobody needs a toast. */
-function isLookingAt(task) {
-  return document.documentElement.classList.contains("drawer-open") || document.querySelector(`task-page[data-id="${task.id}"]`) !== null;
+  /** The list is open, or the page is the task's own: nobody needs a toast. */
+  #isLookingAt(task) {
+    return this.frame.classList.contains("drawer-open") || this.root.querySelector(`task-page[data-id="${task.id}"]`) !== null;
+  }
 }
 
 /** The same `tag` from several tabs is one notification. */

@@ -15,8 +15,8 @@ const commands = {
   pause: (task) => live.act("pause", task.id),
   resume: (task) => live.act("resume", task.id),
 
-  async cancel(task) {
-    if (await document.querySelector("cancel-dialog").ask(task)) await live.act("cancel", task.id);
+  async cancel(task, root) {
+    if (await root.querySelector("cancel-dialog").ask(task)) await live.act("cancel", task.id);
   },
 
   async delete(task) {
@@ -27,9 +27,9 @@ const commands = {
 
 export class LiveCommands extends LiveElement {
   start() {
-    this.on(document, "submit", (event) => this.#take(event));
+    this.on(this.root, "submit", (event) => this.#take(event));
     this.on(live, "outage", () => this.#disable(live.outage !== null));
-    this.#offerLateUndo();
+    if (!this.isEmbedded) this.#offerLateUndo();
   }
 
   async #take(event) {
@@ -41,7 +41,7 @@ export class LiveCommands extends LiveElement {
     const task = live.shown.tasks.get(id);
     if (!task) return form.submit();
     try {
-      await commands[form.dataset.command](task);
+      await commands[form.dataset.command](task, this.root);
     } catch {
       // The row says it.
     }
@@ -54,7 +54,7 @@ export class LiveCommands extends LiveElement {
   }
 
   #disable(off) {
-    for (const button of document.querySelectorAll("form[data-command] button")) {
+    for (const button of this.root.querySelectorAll("form[data-command] button")) {
       button.disabled = off;
       button.title = off ? OFFLINE : (button.dataset.name ?? "");
     }

@@ -18,9 +18,13 @@ export class LiveConnection extends LiveElement {
     tabs.close();
   }
 
-  #open() {
+  #meetTabs() {
     tabs.open(this.dataset.person);
     tabs.tell("signed-in");
+  }
+
+  #open() {
+    if (!this.isEmbedded) this.#meetTabs();
     live.open();
   }
 }

@@ -3,6 +3,7 @@
 // runs, with their `revision`), "outage" (what is wrong with the connection), "pause", "tick" (every 10 s: times are
 // due), "workers" (whether any is `running`).
 
+import { address } from "./address.js";
 import { Asked } from "./asked.js";
 import { ofTab } from "./kept.js";
 import { Outage } from "./outage.js";
@@ -25,10 +26,10 @@ class Live extends EventTarget {
   epoch = 0;
   asked = new Asked((type, fields) => this.ask(type, fields), () => this.touch());
   #outage = new Outage(() => this.#sayAnew("outage"));
-  #socket = new Socket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`, {
+  #socket = new Socket(address("/ws").replace("http", "ws"), {
     open: () => (this.heardAt = Date.now()),
     message: (message) => this.#take(message),
-    lost: (why) => this.#outage.lost(why),
+    lost: (why) => this.#lost(why),
   });
   #timers = {};
 
@@ -43,6 +44,32 @@ class Live extends EventTarget {
     this.#socket.close();
   }
 
+  /** The embed token of a page of another application; null where the cookie says who is looking, empty until there is one. */
+  get token() {
+    return this.#socket.token;
+  }
+
+  set token(token) {
+    this.#socket.token = token;
+  }
+
+  /** Goes on with the new token: on the same connection where that is open, and it is for the same person. */
+  async renew(token) {
+    this.token = token;
+    try {
+      await this.ask("renew", { token });
+    } catch ({ code }) {
+      if (code === "forbidden") this.forget(); // it is somebody else's
+      this.#socket.close();
+      this.#socket.open();
+    }
+  }
+
+  /** Nothing of what one person saw is left for the next. */
+  forget() {
+    this.state = this.shown = empty();
+  }
+
   /** null | "lost" | "updating" | "signed-out": what people are told, not every blip. */
   get outage() {
     return this.#outage.told;
@@ -50,6 +77,13 @@ class Live extends EventTarget {
 
   get isLongOutage() {
     return this.#outage.isLong;
+  }
+
+  /** A token that has ended is renewed by whoever gave it: so far this is an outage like any other. */
+  #lost(why) {
+    const over = why === "signed-out" && this.token !== null;
+    this.#outage.lost(over ? "lost" : why);
+    if (over) this.#say("expired");
   }
 
   /** The server's time. */

@@ -22,7 +22,7 @@ export class PauseSwitch extends LiveElement {
 
   #render() {
     const word = live.paused ? "Resume live updates" : "Pause live updates";
-    setAttribute(this.button, "title", `${word} (p)`);
+    setAttribute(this.button, "title", this.isEmbedded ? word : `${word} (p)`);
     setAttribute(this.button, "aria-pressed", live.paused);
     setText(this.querySelector("[data-label]"), word);
   }

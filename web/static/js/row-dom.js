@@ -1,9 +1,9 @@
 // Between a row's view and its markup: fills the slots that the templates declare (web/templates/macros/task.html).
 
+import { address } from "./address.js";
 import { fullTime, number } from "./locale.js";
 import { STATE_WORDS } from "./words.js";
 
-export const SPRITE = `${new URL("../icons/sprite.svg", import.meta.url).pathname}#`;
 const TEXTS = ["word", "percent", "line", "who", "took", "mark", "tag", "leaves", "mail", "message", "file", "advice", "rest", "trouble"];
 const COUNTS = ["done", "failed", "skipped"];
 const EMAILS = ["sent", "held", "failed", "unconfirmed"];
@@ -12,16 +12,16 @@ const SAYING = ["advice", "mail", "message", "file"];
 /** The order in which the actions stand. */
 const ACTIONS = ["resume", "pause", "cancel", "delete"];
 
-/** A new row for a task, from the template with this id. */
-export function makeRow(templateId, task) {
-  const row = copyOf(templateId);
+/** A new row for a task. */
+export function makeRow(template, task) {
+  const row = copyOf(template);
   row.dataset.id = task.id;
   name(row, task);
   if (task.ghost) leadNowhere(row);
   return row;
 }
 
-export function fillRow(row, view, templateId) {
+export function fillRow(row, view, template) {
   setAttribute(row, "data-state", view.state);
   const slot = slotsOf(row);
   for (const text of TEXTS) setText(slot(text), view[text]);
@@ -30,16 +30,16 @@ export function fillRow(row, view, templateId) {
   for (const email of EMAILS) fillCount(slot(`emails-${email}`), view.task.emails?.[email] ?? 0);
   fillCount(slot("emails-left"), view.emailsLeft);
   setText(slot("title"), view.task.title);
-  setAttribute(slot("icon"), "href", SPRITE + view.state);
+  setIcon(slot("icon"), view.state);
   fillTime(slot("when"), view);
   fillProgress(slot("progress"), view);
   show(row, "progress", Boolean(view.percent));
   show(row, "receipt", view.state === "canceled");
   for (const part of SAYING) show(row, part, Boolean(view[part]));
   show(row, "emails", Boolean(view.mail));
-  setAttribute(row.querySelector('[data-part="file"]'), "href", view.task.result?.url ?? "");
+  setAttribute(row.querySelector('[data-part="file"]'), "href", view.task.result ? address(view.task.result.url) : "");
   show(row, "review", ["errors", "failed"].includes(view.state));
-  fillActions(row, view, templateId);
+  fillActions(row, view, template);
 }
 
 /** Changed only where it differs, so that a selection or a screen reader's place is not lost. */
@@ -51,13 +51,16 @@ export function setAttribute(element, attribute, value) {
   if (element && element.getAttribute(attribute) !== String(value)) element.setAttribute(attribute, value);
 }
 
-function copyOf(templateId) {
-  return document.getElementById(templateId).content.firstElementChild.cloneNode(true);
+/** Another icon, of the sprite that the old one is of. */
+export function setIcon(use, icon) {
+  setAttribute(use, "href", use?.getAttribute("href").replace(/#.*/, `#${icon}`));
 }
+
+const copyOf = (template) => template.content.firstElementChild.cloneNode(true);
 
 function name(root, { id, title }) {
   for (const attribute of ["href", "action"]) {
-    for (const element of root.querySelectorAll(`[${attribute}^="/tasks/"]`)) {
+    for (const element of root.querySelectorAll(`[${attribute}*="/tasks/"]`)) {
       element.setAttribute(attribute, element.getAttribute(attribute).replace("/tasks/", `/tasks/${id}`));
     }
   }
@@ -100,25 +103,25 @@ function show(row, part, shown) {
 }
 
 /** What may not be done is not there at all. A button that had the focus hands it to the row's title. */
-function fillActions(row, view, templateId) {
+function fillActions(row, view, template) {
   const place = row.querySelector('[data-part="actions"]');
   if (!place) return;
   for (const action of ACTIONS) {
     const form = place.querySelector(`[data-command="${action}"]`);
     if (form && !view.can[action]) remove(form, row);
-    if (!form && view.can[action] && templateId) place.append(actionForm(templateId, action, view.task));
+    if (!form && view.can[action] && template) place.append(actionForm(template, action, view.task));
   }
   sort(place);
 }
 
-function actionForm(templateId, action, task) {
-  const row = copyOf(templateId);
+function actionForm(template, action, task) {
+  const row = copyOf(template);
   name(row, task);
   return row.querySelector(`[data-part="actions"] [data-command="${action}"]`);
 }
 
 function remove(form, row) {
-  const focused = form.contains(document.activeElement);
+  const focused = form.contains(row.getRootNode().activeElement);
   form.remove();
   if (focused) (row.querySelector("a.title") ?? row.querySelector("h1"))?.focus();
 }

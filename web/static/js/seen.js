@@ -17,11 +17,19 @@ export class SeenMarks extends LiveElement {
   start() {
     this.on(live, "change", () => this.#look());
     this.on(document, "visibilitychange", () => this.#look());
-    this.on(document, "drawer-moved", () => this.#moved());
+    this.on(this.root, "drawer-moved", () => this.#moved());
+  }
+
+  get #isOpen() {
+    return this.frame.classList.contains("drawer-open");
+  }
+
+  get #isLooking() {
+    return this.#isOpen || this.root.querySelector("main task-table") !== null;
   }
 
   #moved() {
-    if (!isOpen()) newsSince = live.state.seenAt;
+    if (!this.#isOpen) newsSince = live.state.seenAt;
     live.touch();
     this.#look();
   }
@@ -34,7 +42,7 @@ export class SeenMarks extends LiveElement {
   async #look() {
     if (!live.state.ready) return;
     if (newsSince === undefined) this.#begin();
-    if (this.#asking || document.hidden || !isLooking() || !unseen(live.state).length) return;
+    if (this.#asking || document.hidden || !this.#isLooking || !unseen(live.state).length) return;
     this.#asking = true;
     try {
       await live.ask("see");
@@ -45,7 +53,3 @@ export class SeenMarks extends LiveElement {
     }
   }
 }
-
-const isOpen = () => document.documentElement.classList.contains("drawer-open");
-
-const isLooking = () => isOpen() || document.querySelector("main task-table") !== null;

@@ -1,6 +1,6 @@
 // One connection to the server that comes back by itself. Knows refs and close codes, and nothing of tasks.
 
-import { CLOSE_RESTART, CLOSE_SIGNED_OUT } from "./messages.js";
+import { CLOSE_RESTART, CLOSE_SIGNED_OUT, SUBPROTOCOL } from "./messages.js";
 
 export const REPLY_MS = 3_000;
 export const LONGEST_WAIT_MS = 20_000;
@@ -25,6 +25,8 @@ export function waitBefore(attempt, random = Math.random) {
 
 /** `on.message(message)`, `on.open()`, `on.lost("lost" | "updating" | "signed-out")`. */
 export class Socket {
+  /** What proves who is looking, where a page of another application has no cookie of ours. */
+  token = null;
   #on;
   #url;
   #socket = null;
@@ -41,8 +43,8 @@ export class Socket {
 
   open() {
     clearTimeout(this.#retry);
-    if (this.#socket) return;
-    const socket = new WebSocket(this.#url);
+    if (this.#socket || this.token === "") return;
+    const socket = new WebSocket(this.#url, this.token === null ? [] : [SUBPROTOCOL, this.token]);
     this.#socket = socket;
     socket.onopen = () => this.#opened();
     socket.onmessage = ({ data }) => this.#take(JSON.parse(data));

@@ -84,7 +84,7 @@ export class TaskList extends LiveElement {
 
   #isInUse() {
     if (!this.rows.length) return false;
-    return this.matches(":hover") || this.contains(document.activeElement) || this.#isSelecting();
+    return this.matches(":hover") || this.contains(this.root.activeElement) || this.#isSelecting();
   }
 
   /** Boxes that are ticked, or text that is marked. */
@@ -111,10 +111,11 @@ export class TaskList extends LiveElement {
     const wanted = new Set(tasks.map((task) => task.id));
     const gone = [...rows].filter(([id, row]) => !wanted.has(id) && this.#mayGo(id, row));
     for (const [, row] of gone) this.#remove(row, gone.length === 1);
+    const template = this.root.getElementById(this.dataset.template);
     let next = this.place.firstElementChild;
     for (const task of tasks) {
-      const row = rows.get(task.id) ?? makeRow(this.dataset.template, task);
-      drawRow(row, task, this.dataset.template);
+      const row = rows.get(task.id) ?? makeRow(template, task);
+      drawRow(row, task, template);
       if (row === next) next = next.nextElementSibling;
       else this.place.insertBefore(row, next);
       this.#known.add(task.id);
@@ -130,7 +131,7 @@ export class TaskList extends LiveElement {
   #remove(row, closesUp) {
     const below = closesUp ? followersOf(row) : [];
     const height = row.offsetHeight;
-    if (row.contains(document.activeElement)) {
+    if (row.contains(this.root.activeElement)) {
       const neighbour = row.nextElementSibling ?? row.previousElementSibling;
       const fallback = this.closest("aside, main");
       (neighbour?.querySelector("a.title") ?? fallback.querySelector("h1, h2") ?? fallback).focus();

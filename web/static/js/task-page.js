@@ -32,7 +32,7 @@ export class TaskPage extends LiveElement {
     if (!task) return this.#gone();
     const head = this.querySelector(".task-head");
     const view = viewOf(task);
-    fillRow(head, view, "task-deeds");
+    fillRow(head, view, document.getElementById("task-deeds"));
     setText(head.querySelector('[data-slot="rate"]'), view.rate);
     setText(this.querySelector('.details [data-slot="took"]'), view.took || "–");
     this.#known = true;

@@ -6,7 +6,7 @@ import { LiveElement } from "./element.js";
 import { live } from "./live.js";
 import { fullTime, number, relative } from "./locale.js";
 import { pause } from "./pausing.js";
-import { makeRow, setAttribute, setText, SPRITE } from "./row-dom.js";
+import { makeRow, setAttribute, setIcon, setText } from "./row-dom.js";
 import { holds } from "./task-filter.js";
 import { drawRow } from "./view-of.js";
 
@@ -49,6 +49,10 @@ export class TaskTable extends LiveElement {
 
   get rows() {
     return [...this.place.children];
+  }
+
+  get #template() {
+    return document.getElementById(this.dataset.template);
   }
 
   later() {
@@ -111,7 +115,7 @@ export class TaskTable extends LiveElement {
   }
 
   #insert(task) {
-    const row = makeRow(this.dataset.template, task);
+    const row = makeRow(this.#template, task);
     const box = row.querySelector('[name="selected"]');
     box.value = task.id;
     this.#fill(row, task);
@@ -120,7 +124,7 @@ export class TaskTable extends LiveElement {
   }
 
   #fill(row, task) {
-    if (!drawRow(row, task, this.dataset.template)) return;
+    if (!drawRow(row, task, this.#template)) return;
     const started = row.querySelector('[data-slot="started"]');
     const at = Date.parse(task.created_at);
     setText(started, relative(at, live.now()));
@@ -186,7 +190,7 @@ export class TaskTable extends LiveElement {
     const waiting = count ? `${number(count)} ${count === 1 ? "change" : "changes"} waiting - ` : "";
     setText(this.pause.querySelector("[data-pause-text]"), live.paused ? `${waiting}Resume` : "Pause live updates");
     setAttribute(this.pause, "aria-pressed", live.paused);
-    setAttribute(this.pause.querySelector("use"), "href", SPRITE + (live.paused ? "resume" : "pause"));
+    setIcon(this.pause.querySelector("use"), live.paused ? "resume" : "pause");
   }
 
   async #older(event) {

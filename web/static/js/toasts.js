@@ -1,8 +1,11 @@
 // At most one message at the bottom of the page. It waits while it is read (pointer, focus) or nobody looks (hidden tab).
 
+import { address } from "./address.js";
 import { LiveElement } from "./element.js";
 
 const SECONDS = 8;
+
+let stack = null;
 
 export class ToastStack extends LiveElement {
   #timer = 0;
@@ -13,6 +16,7 @@ export class ToastStack extends LiveElement {
   #next = null;
 
   start() {
+    stack = this;
     for (const pause of ["pointerenter", "focusin"]) this.on(this, pause, () => this.#pause());
     for (const go of ["pointerleave", "focusout"]) this.on(this, go, () => this.#go());
     this.on(document, "visibilitychange", () => (document.hidden ? this.#pause() : this.#go()));
@@ -75,10 +79,10 @@ function together(before, toast) {
   return { text: `${count} tasks finished.`, link: ALL, lasting: before.lasting || toast.lasting, finished: true, count };
 }
 
-const ALL = { href: "/tasks", label: "View" };
+const ALL = { href: address("/tasks"), label: "View" };
 
 export const toasts = {
-  show: (toast) => document.querySelector("toast-stack")?.show(toast),
+  show: (toast) => stack?.show(toast),
 };
 
 function element(tag, properties, ...children) {

@@ -11,10 +11,10 @@ const estimates = new Map();
 const drawn = new WeakMap();
 
 /** Fills the row, where anything about it has changed since it was; says whether. */
-export function drawRow(row, task, templateId) {
+export function drawRow(row, task, template) {
   const last = drawn.get(row);
   if (last?.task === task && last.epoch === live.epoch) return false;
-  fillRow(row, viewOf(task), templateId);
+  fillRow(row, viewOf(task), template);
   drawn.set(row, { task, epoch: live.epoch });
   return true;
 }
