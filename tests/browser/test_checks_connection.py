@@ -85,6 +85,17 @@ async def test_check_15_cut_off_nothing_can_be_asked_and_nothing_is_sent_later(o
     assert [each["type"] for each in stage.asked if each["type"] != "see"] == []
 
 
+async def test_the_table_says_as_of_when_its_figures_are_while_it_is_cut_off(office: Office) -> None:
+    person = await office.arrive(office.studio.coach, None)
+    stage = await Stage().before(person.page, task(1))
+    await person.go("/tasks")
+    row = person.page.locator("main tbody tr")
+    await stage.cut()
+    await expect(row).to_contain_text(re.compile(r"as of \d+:\d\d:\d\d [AP]M"))
+    stage.mend()
+    await expect(row).not_to_contain_text("as of")
+
+
 async def test_a_planned_restart_is_told_at_once_and_keeps_the_place(office: Office) -> None:
     person = await office.arrive(office.studio.coach, None)
     stage = await Stage().before(person.page, *(task(number) for number in range(3)))

@@ -8,13 +8,15 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from actors.accounts import password_links
 from actors.accounts.people import Viewer, find_viewer
 from actors.accounts.tables import accounts, users
 from actors.settings import load
 from actors.tasks import store
 from actors.tasks.lifecycle import FINAL
-from actors.tasks.tables import task_records, tasks
+from actors.tasks.tables import emails, task_records, tasks
 from actors.tasks.task import TaskState
+from server.invitations import PATH
 from server.services import Services
 from tests.support.altering import alter
 from tests.support.host import Host, hosting, key_of, listen, origin_of
@@ -97,6 +99,21 @@ class Studio:
         self._settle(task, (11, 25), "failed", "the balance changed while the statement was written")
         found = self._state(task)
         self._write(task, done=found.done - 10, failed=found.failed + 10)
+
+        with self.site.services.database.write() as connection:
+            for position, state, reason in ((3, "failed", "550 mailbox unavailable"), (4, "unconfirmed", None)):
+                mine = (emails.c.task_id == task, emails.c.position == position)
+                connection.execute(update(emails).where(*mine).values(state=state, reason=reason))
+                of = (task_records.c.task_id == task, task_records.c.position == position)
+                connection.execute(update(task_records).where(*of).values(email=state))
+        found = self._state(task)
+        self._write(task, emails_sent=found.emails_sent - 2, emails_failed=1, emails_unconfirmed=1)
+
+    def invitation(self) -> str:
+        """The path of a link with which the newcomer chooses a password."""
+        with self.site.services.database.write() as connection:
+            link = password_links.make(connection, self._viewer(NEWCOMER).user_id, self.site.services.clock.now())
+        return PATH + link.token
 
     def _fail(self, task: str) -> None:
         message = 'The program "Tumbling" was deleted or renamed meanwhile.'

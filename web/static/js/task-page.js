@@ -17,8 +17,7 @@ export class TaskPage extends LiveElement {
   #leaving = false;
 
   start() {
-    this.on(live, "change", () => this.#render());
-    this.on(live, "tick", () => this.#render());
+    for (const news of ["change", "tick", "outage"]) this.on(live, news, () => this.#render());
     this.on(live, "second", () => this.#letGo());
     this.on(this, "submit", ({ target }) => (this.#leaving = target.dataset.command === "delete"));
   }

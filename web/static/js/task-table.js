@@ -29,7 +29,7 @@ export class TaskTable extends LiveElement {
     this.news = this.querySelector("[data-news]");
     for (const row of this.rows) this.#stood.add(row.dataset.id);
     this.on(live, "change", ({ detail }) => this.#changed(detail?.before));
-    this.on(live, "tick", () => this.later());
+    for (const news of ["tick", "outage"]) this.on(live, news, () => this.later());
     this.on(live, "second", () => this.#letGo());
     for (const leave of ["pointerleave", "focusout"]) this.on(this, leave, () => this.later());
     this.on(this.selection, "selection", () => this.#selected());
