@@ -1,5 +1,6 @@
 """When a pass counts, on both databases: as long as all do who stand for it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,12 +15,12 @@ from actors.db import Database
 from tests.support.clocks import FakeClock
 from tests.support.studio import Studio
 
-KEY = b"a key of this site"
+KEY, API_TOKEN_DAYS = b"a key of this site", 30
 
 
 def api_token(database: Database, maker: Viewer, clock: FakeClock, *scopes: str) -> int:
     with database.write() as connection:
-        token = api_tokens.make(connection, maker, "Till", scopes or ["embed"], clock.now(), 30)
+        token = api_tokens.make(connection, maker, "Till", scopes or ["embed"], clock.now(), API_TOKEN_DAYS)
     bearer = api_tokens.find(database, token, clock.now())
     assert bearer
     return bearer.token_id
@@ -65,10 +66,16 @@ def test_it_ends_with_its_person_and_with_whoever_vouches(
     assert signed_in.find(database, name, clock.now()) is None
 
 
-def test_it_ends_with_the_api_token(database: Database, clock: FakeClock, name: str) -> None:
+def test_it_ends_with_the_api_token(database: Database, studio: Studio, clock: FakeClock, name: str) -> None:
     with database.write() as connection:
         connection.execute(delete(rows))
     assert signed_in.find(database, name, clock.now()) is None
+    ending = api_token(database, studio.owner, clock)
+    clock.advance(timedelta(days=API_TOKEN_DAYS).total_seconds() - 60)
+    last = a_pass(ending, studio.coach, clock)
+    assert signed_in.find(database, last, clock.now())
+    clock.advance(60)
+    assert signed_in.find(database, last, clock.now()) is None
 
 
 def test_it_needs_a_token_that_may_speak_for_that_person(database: Database, studio: Studio, clock: FakeClock) -> None:

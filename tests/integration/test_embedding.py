@@ -15,6 +15,7 @@ from websockets.typing import Subprotocol
 
 from actors.accounts import api_tokens, embed_tokens
 from actors.accounts.people import Viewer
+from actors.tasks.events import Event, SessionEnded
 from server import embedding
 from server.assets import ENTRY, current
 from tests.support.site import Site, Tab
@@ -138,8 +139,13 @@ async def test_a_page_of_ours_has_nothing_to_renew(till: tuple[Site, Studio]) ->
         assert answer["code"] == "forbidden"
 
 
-async def test_its_sockets_end_with_the_person_and_with_the_api_token(till: tuple[Site, Studio]) -> None:
+async def test_its_sockets_end_with_the_person_and_with_the_api_token(
+    till: tuple[Site, Studio], monkeypatch: pytest.MonkeyPatch
+) -> None:
     site, studio = till
+    told: list[Event] = []
+    publish = site.services.channel.publish
+    monkeypatch.setattr(site.services.channel, "publish", lambda event: (told.append(event), publish(event)))
     of_owner = api_token(site, studio.owner)
     token = given(site, of_owner, user_id=studio.supervisor.user_id).json()["token"]
     cookie = site.token(studio.owner)
@@ -150,6 +156,7 @@ async def test_its_sockets_end_with_the_person_and_with_the_api_token(till: tupl
         assert bearer
         await post(site, cookie, f"/settings/tokens/{bearer.token_id}/revoke")
         assert await closed(tab) == 4401
+        assert any(isinstance(event, SessionEnded) for event in told), "every process looks at once"
         await post(site, cookie, f"/settings/staff/{studio.coach.user_id}/deactivate")
         assert await closed(other) == 4401
     await post(site, cookie, f"/settings/staff/{studio.coach.user_id}/reactivate")

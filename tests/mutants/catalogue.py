@@ -9,6 +9,8 @@ WRITER = "tests/contract/test_writer.py::test_"
 UNDER_WAY = "tests/contract/test_mail_under_a_task.py::test_"
 GROUPS = "tests/unit/server/test_groups.py::test_"
 VIEW = "tests/unit/server/test_view.py::test_"
+EMBED_TOKENS = "tests/contract/test_embed_tokens.py::test_"
+PASSES = "actors/accounts/embed_tokens.py"
 CHANGES, COMMANDS_FILE = "actors/tasks/changes.py", "actors/tasks/commands.py"
 
 
@@ -127,6 +129,20 @@ MUTANTS = (
            (f"{UNDER_WAY}who_unsubscribed_meanwhile_gets_no_letter_and_is_nobodys_trouble[sqlite]",)),
     Mutant("the sweep goes in steps", "actors/tasks/retention.py", ".limit(ROWS_A_STEP)", ".limit(99_999)",
            ("tests/contract/test_seeing.py::test_a_large_task_is_swept_in_small_steps_and_rounds[sqlite]",)),
+    Mutant("embed tokens are signed", PASSES, "or not hmac.compare_digest(found[2], _signature(key, found[1]))", "",
+           ("tests/unit/actors/accounts/test_embed_tokens.py",)),
+    Mutant("embed tokens end", PASSES, " if each.ends_at > now]", "]",
+           (f"{EMBED_TOKENS}it_is_a_session_of_its_person_for_ten_minutes[sqlite]",)),
+    Mutant("the account of an embed token", PASSES, "users.c.account_id == accounts.c.id)", "users.c.account_id > 0)",
+           (f"{EMBED_TOKENS}it_needs_a_token_that_may_speak_for_that_person[sqlite]",)),
+    Mutant("an owner stands for embed tokens", PASSES, "makers.c.role == OWNER, ", "",
+           (f"{EMBED_TOKENS}it_ends_with_its_person_and_with_whoever_vouches[sqlite-owner-change2]",)),
+    Mutant("no cookie from who embeds us", "server/embedding.py",
+           "return token_offered(websocket.scope) is not None and origin_of", "return origin_of",
+           ("tests/unit/server/test_embedding.py",)),
+    Mutant("no other origin embeds us", "server/embedding.py",
+           "is not None and origin_of(headers) in settings.embed_origins", "is not None",
+           ("tests/unit/server/test_embedding.py",)),
     Mutant("our own origin", "server/security.py", "return own or origin in allowed", "return True",
            ("tests/unit/server/test_security.py",)),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """An embed token is for one person until one moment, and cannot be made by anybody else."""
 
+import hmac
 from datetime import UTC, datetime
 
 import pytest
@@ -42,3 +43,4 @@ def test_a_signature_of_another_key_or_for_something_else_is_none() -> None:
     assert verify_token(b"another key", TOKEN) is None
     link = unsubscribing.make_token(KEY, unsubscribing.Unsubscribed(3, 41))
     assert verify_token(KEY, f"bte_{link}") is None
+    assert verify_token(KEY, f"{NAME}-{hmac.new(KEY, NAME.encode(), 'sha256').hexdigest()}") is None
