@@ -3,12 +3,13 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select, update
 
-from actors.accounts import password_links
+from actors.accounts import api_tokens, password_links, sessions
 from actors.accounts.people import Viewer, find_viewer
 from actors.accounts.tables import accounts, users
 from actors.settings import load
@@ -36,6 +37,7 @@ class Studio:
         self.site = site
         self.owner, self.desk = self._viewer(OWNER), self._viewer(FRONT_DESK)
         self.tasks: dict[str, str] = {}
+        self._sessions: dict[str, str] = {}
         self.elsewhere = ""
         """A page of another application."""
 
@@ -60,8 +62,16 @@ class Studio:
         self._pace(200)
         self.tasks["running"] = self._launch(self.desk, "makeup_tokens", why="Snow day", email=True).id
         self.site.runner.run_slice(self.tasks["running"])
+        self._sign_ins()
         self._pace(PACE)
         self._launch(self.owner, "cancel_classes", reason="Storm", from_date="2026-12-01", to_date="2026-12-03")
+
+    def session_of(self, email: str) -> str:
+        """The token of the one browser that this person is looking at the pages with."""
+        if email not in self._sessions:
+            database, now = self.site.services.database, self.site.services.clock.now()
+            self._sessions[email] = sessions.start(database, self._viewer(email).user_id, now, "Chrome on Linux")
+        return self._sessions[email]
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
@@ -108,6 +118,14 @@ class Studio:
                 connection.execute(update(task_records).where(*of).values(email=state))
         found = self._state(task)
         self._write(task, emails_sent=found.emails_sent - 2, emails_failed=1, emails_unconfirmed=1)
+
+    def _sign_ins(self) -> None:
+        """A telephone beside the browser that the pictures are taken with, and scripts with tokens."""
+        database, now = self.site.services.database, self.site.services.clock.now()
+        sessions.start(database, self.desk.user_id, now - timedelta(hours=3), "Safari on iPhone")
+        with database.write() as connection:
+            for name, scopes, days in (("Nightly export", ["read"], 365), ("Door display", ["read", "control"], 30)):
+                api_tokens.make(connection, self.owner, name, scopes, now, days)
 
     def invitation(self) -> str:
         """The path of a link with which the newcomer chooses a password."""
