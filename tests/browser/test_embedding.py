@@ -18,6 +18,13 @@ from tests.support.host import Host, hosting, key_of, listen, origin_of
 from tests.support.site import Site, serving
 from tests.support.studio import Studio, insert_studio
 
+HAND_OVER = "(async () => (document.querySelector('background-tasks').token = await (await fetch('/token')).text()))()"
+DRAW_ANEW = """(() => {
+  const made = document.createElement("background-tasks");
+  made.setAttribute("token", "");
+  document.querySelector("background-tasks").replaceWith(made);
+})()"""
+
 
 @pytest.fixture(scope="module")
 def till(
@@ -86,6 +93,25 @@ async def test_a_person_watches_and_cancels_their_tasks(people: People, till: tu
     await desk.drawer.get_by_role("button", name="Close").press("Escape")
     await expect(desk.drawer).to_be_hidden()
     await expect(desk.quicktool).to_be_focused()
+
+
+async def test_the_next_person_sees_nothing_of_the_one_before(people: People, till: tuple[Site, Studio, Host]) -> None:
+    site, studio, host = till
+    of_desk, of_coach = launch(site, studio.front_desk), launch(site, studio.coach)
+    person = await arrive(people, host, studio.front_desk)
+    theirs, mine = (person.drawer.locator(f'[data-id="{task.id}"]') for task in (of_desk, of_coach))
+    await expect(theirs).to_have_count(1)
+    await person.drawer.get_by_role("button", name="Pause live updates").click()
+
+    host.user = studio.coach.email  # in the same element
+    await person.page.evaluate(HAND_OVER)
+    await expect(mine).to_have_count(1)
+    await expect(theirs).to_have_count(0)
+
+    host.user = studio.front_desk.email  # in another one: a page that draws itself anew
+    await person.page.evaluate(DRAW_ANEW)
+    await expect(theirs).to_have_count(1)
+    await expect(mine).to_have_count(0)
 
 
 async def test_no_style_goes_in_or_out(people: People, till: tuple[Site, Studio, Host]) -> None:
