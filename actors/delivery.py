@@ -75,7 +75,7 @@ class Delivery:
 
     def _take(self, claimed: Locked, telling: Telling) -> Claimed | None:
         with self._writer.change() as change:
-            held = change.hold(claimed.task.id, claimed.lease)
+            held = change.hold(claimed.task, claimed.lease)
             email = self._next(change, held)
             if email is None and telling.owes:
                 change.tell(held.task)
@@ -104,13 +104,13 @@ class Delivery:
             return Refused(str(bad))
         except (ValueError, UnicodeError) as trouble:
             return Refused(f"It cannot be written as an email ({type(trouble).__name__}).")
-        with kept_alive(self._writer, claimed.task.id, claimed.lease):
+        with kept_alive(self._writer, claimed.task, claimed.lease):
             return transport.send(message, sender, email.email.recipient)
 
     def _settle(self, claimed: Locked, email: Claimed, ending: Ending, telling: Telling) -> bool:
         """Write down how it ended; False where the slice is over because the server is away."""
         with self._writer.change() as change:
-            locked = change.lock(claimed.task.id)
+            locked = change.lock(claimed.task.account_id, claimed.task.id)
             if locked is None:
                 log.warning("email settled after its task was purged", task=claimed.task.id, position=email.position)
                 return False
@@ -123,7 +123,7 @@ class Delivery:
         if not isinstance(ending, Unreachable):
             return True
         with self._writer.change() as change:
-            held = change.hold(claimed.task.id, claimed.lease)
+            held = change.hold(claimed.task, claimed.lease)
             change.sleep(held, change.now + SERVER_WAIT, message=ending.reason)
         return False
 
@@ -148,6 +148,6 @@ class Delivery:
 
     def _release(self, claimed: Locked, telling: Telling) -> None:
         with self._writer.change() as change:
-            task = change.release(claimed.task.id, claimed.lease)
+            task = change.release(claimed.task, claimed.lease)
             if telling.owes:
                 change.tell(task)

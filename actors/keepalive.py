@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from actors.tasks.changes import Writer
 from actors.tasks.locked import LEASE, Fenced
+from actors.tasks.task import TaskState
 
 EVERY_SECONDS = LEASE.total_seconds() / 3
 
@@ -16,13 +17,13 @@ log = structlog.get_logger()
 
 
 @contextmanager
-def kept_alive(writer: Writer, task_id: str, lease: int) -> Iterator[None]:
+def kept_alive(writer: Writer, task: TaskState, lease: int) -> Iterator[None]:
     """Renew the lease from a second thread until the block ends, or the task is no longer ours.
 
     Whether it still is, the block's next transaction finds out: this only keeps others from taking it too soon.
     """
     done = threading.Event()
-    thread = threading.Thread(target=_renew, args=(writer, task_id, lease, done), daemon=True)
+    thread = threading.Thread(target=_renew, args=(writer, task, lease, done), daemon=True)
     thread.start()
     try:
         yield
@@ -31,12 +32,12 @@ def kept_alive(writer: Writer, task_id: str, lease: int) -> Iterator[None]:
         thread.join()
 
 
-def _renew(writer: Writer, task_id: str, lease: int, done: threading.Event) -> None:
+def _renew(writer: Writer, task: TaskState, lease: int, done: threading.Event) -> None:
     while not done.wait(EVERY_SECONDS):
         try:
             with writer.change() as change:
-                change.renew(task_id, lease)
+                change.renew(task, lease)
         except Fenced:
             return
         except DBAPIError as trouble:
-            log.warning("lease not renewed", task=task_id, trouble=type(trouble).__name__)
+            log.warning("lease not renewed", task=task.id, trouble=type(trouble).__name__)

@@ -25,7 +25,7 @@ def readdressed(change: Change, task: TaskState, claimed: Claimed) -> Claimed:
     assert found is not None
     if found.address == claimed.email.recipient:
         return claimed
-    outbox.readdress(change.connection, task.id, claimed, found.address)
+    outbox.readdress(change.connection, task, claimed, found.address)
     return msgspec.structs.replace(claimed, email=msgspec.structs.replace(claimed.email, recipient=found.address))
 
 

@@ -95,7 +95,7 @@ class Slice:
             return self._fail_record(KILLS_WORKERS)
         with self._bench.isolation.alone():
             with self._writer.change() as change:
-                change.take_in_hand(self._id, self._lease)
+                change.take_in_hand(self._task, self._lease)
             self._try(action, params, 1)
 
     def _one_batch(self, action: BulkAction[Any], params: Params) -> None:
@@ -128,7 +128,7 @@ class Slice:
 
     def _renew(self) -> None:
         with self._writer.change() as change:
-            change.renew(self._id, self._lease)
+            change.renew(self._task, self._lease)
 
     def _has_records(self) -> bool:
         return self._task.active and self._task.position < self._task.total
@@ -141,7 +141,7 @@ class Slice:
         if self._claimed.blame.deaths >= MOST_TRIES_AT_FILE:
             raise CannotGoOn(NO_FILE)
         with self._writer.change() as change:
-            self._tell_rest(change, change.take_in_hand(self._id, self._lease))
+            self._tell_rest(change, change.take_in_hand(self._task, self._lease))
         try:
             name, size = self._put_file(action, params)
         except (Fenced, CannotGoOn):
@@ -154,7 +154,7 @@ class Slice:
         crash_point("file_put")
         try:
             with self._writer.change() as change:
-                self._task = change.add_file(change.hold(self._id, self._lease), name, size)
+                self._task = change.add_file(change.hold(self._task, self._lease), name, size)
         except Fenced:
             self._discard_file()
             raise
@@ -167,13 +167,13 @@ class Slice:
                 place = Place(connection, self._claimed.task.account_id, self._clock.now())
                 return action.make_file(place, self._id, params, out)
 
-        with kept_alive(self._writer, self._id, self._lease):
+        with kept_alive(self._writer, self._task, self._lease):
             return self._bench.files.put(result_key(self._id), write)
 
     def _discard_file(self) -> None:
         """Nobody will offer or sweep the file of a task that is gone, or was stopped for good before it had one."""
         with self._bench.database.read() as connection:
-            task = store.get_whoevers(connection, self._id)
+            task = store.get_whoevers(connection, self._task.account_id, self._id)
         if task is None or (task.status in FINAL and task.result_name is None):
             self._bench.files.delete(result_key(self._id))
 
@@ -183,7 +183,7 @@ class Slice:
     def _transaction(self, action: BulkAction[Any], params: Params, size: int) -> float:
         with self._writer.change() as change:
             began = self._clock.monotonic()  # a long wait for our turn says nothing about the batch
-            held = change.hold(self._id, self._lease)
+            held = change.hold(self._task, self._lease)
             last = min(held.task.position + size, held.task.total)
             batch = self._batch(change, held.task.position + 1, last)
             action.process(batch, params)
@@ -209,7 +209,7 @@ class Slice:
     def _fail_record(self, reason: str) -> None:
         """Give up the next record."""
         with self._writer.change() as change:
-            held = change.hold(self._id, self._lease)
+            held = change.hold(self._task, self._lease)
             position = held.task.position + 1
             batch = self._batch(change, position, position)
             for record in batch.records:
@@ -220,13 +220,13 @@ class Slice:
 
     def _fail(self, message: str) -> None:
         with self._writer.change() as change:
-            held = change.hold(self._id, self._lease)
+            held = change.hold(self._task, self._lease)
             change.finish(held, Signal.FAIL, message=message)
 
     def _release(self) -> None:
         """Back to the end of the queue; to that of the emails, where all records are done."""
         with self._writer.change() as change:
-            self._tell_rest(change, change.release(self._id, self._lease))
+            self._tell_rest(change, change.release(self._task, self._lease))
 
     def _tell_rest(self, change: Change, task: TaskState) -> None:
         """No batch follows soon: tell of those that were not told of."""

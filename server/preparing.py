@@ -69,6 +69,7 @@ class SignIn(NamedTuple):
 def sign_ins(settings: Settings) -> list[SignIn]:
     """Who can sign in to the demo studios; nobody where those are not loaded."""
     query = VIEWER.where(accounts.c.slug.in_(DEMO_ACCOUNTS)).order_by(accounts.c.id, users.c.id)
+    query = query.execution_options(every_account="both studios of the demo")
     with closing(Database(settings.database_url)) as database, database.read() as connection:
         viewers = map(viewer_of, connection.execute(query))
         return [SignIn(viewer.account_name, viewer.email, _role(viewer)) for viewer in viewers]

@@ -7,13 +7,13 @@ else. The limits of `attempts` are asked in such a turn, so that a thousand gues
 import math
 
 from anyio import CapacityLimiter, to_thread
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, update
 from starlette.requests import Request
 from starlette.responses import Response
 
 from actors.accounts import attempts, sessions
 from actors.accounts.passwords import DUMMY_HASH, NONE, hash_password, needs_rehash, verify_password
-from actors.accounts.people import Viewer, find_viewer
+from actors.accounts.people import VIEWER, Viewer, viewer_of
 from actors.accounts.tables import users
 from actors.tasks.errors import TaskError
 from server.auth import attach, end_session
@@ -68,20 +68,22 @@ def _verify(services: Services, email: str, password: str, address: str) -> View
     with database.read() as connection:
         if wait := attempts.seconds_to_wait(connection, email, address, now):
             raise TooMany(wait)
-        user_id, stored = _find(connection, email) or (None, NONE)
+        viewer, stored = _find(connection, email) or (None, NONE)
     matches = verify_password(DUMMY_HASH if stored == NONE else stored, password)
-    if user_id is None or stored == NONE or not matches:
+    if viewer is None or stored == NONE or not matches:
         attempts.note_failure(database, email, address, now)
         return None
     with database.write() as connection:
         attempts.forgive(connection, email)
         if needs_rehash(stored):
-            connection.execute(update(users).where(users.c.id == user_id).values(password_hash=hash_password(password)))
-        return find_viewer(connection, user_id)
+            mine = (users.c.id == viewer.user_id, users.c.account_id == viewer.account_id)
+            connection.execute(update(users).where(*mine).values(password_hash=hash_password(password)))
+    return viewer
 
 
-def _find(connection: Connection, email: str) -> tuple[int, str] | None:
+def _find(connection: Connection, email: str) -> tuple[Viewer, str] | None:
     """Who may sign in with this email, and their password's hash."""
     mine = (func.lower(users.c.email) == email.strip().lower(), users.c.deactivated_at.is_(None))
-    row = connection.execute(select(users.c.id, users.c.password_hash).where(*mine)).one_or_none()
-    return (row[0], row[1]) if row else None
+    query = VIEWER.add_columns(users.c.password_hash).where(*mine)
+    row = connection.execute(query.execution_options(every_account="an email is one person's")).one_or_none()
+    return (viewer_of(row), row.password_hash) if row else None

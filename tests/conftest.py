@@ -12,6 +12,7 @@ from actors.db import Database
 from actors.settings import load
 from actors.tasks.retention import Keep
 from server.services import Services
+from tests.support import tenancy
 from tests.support.autopilot import Pilot
 from tests.support.clocks import FakeClock
 from tests.support.databases import TEMPLATE, copied_postgresql, copied_sqlite, sqlite_template
@@ -26,6 +27,13 @@ from tests.support.up import Running, fill_small_demo, started
 
 def pytest_configure() -> None:
     prefer_memory()
+    tenancy.watch()
+
+
+@pytest.fixture(autouse=True)
+def _every_statement_names_the_account() -> Iterator[None]:
+    yield
+    tenancy.check()
 
 
 @pytest.fixture

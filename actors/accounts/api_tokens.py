@@ -28,6 +28,7 @@ SCOPES = {
 }
 PREFIX = "bt_"
 """So that a token that leaks into a file or a log can be found there."""
+WHY = "what is over goes, whosever it was"
 MOST_NAME_LENGTH, MOST_TOKENS = 60, 50
 LIFETIMES = (30, 90, 365)
 """Days that a person may choose."""
@@ -92,18 +93,19 @@ def find(database: Database, token: str, now: datetime) -> Bearer | None:
     if row is None:
         return None
     if row.used_at is None or now - row.used_at > SEEN_EVERY:
-        _note_use(database, row.token_id, now)
+        _note_use(database, row.account_id, row.token_id, now)
     return Bearer(row.token_id, viewer_of(row), frozenset(row.scopes.split()))
 
 
 def forget_expired(database: Database, now: datetime) -> int:
     """Take away what has ended; returns how many."""
     over = api_tokens.c.expires_at <= now
+    some = select(api_tokens.c.id).where(over).limit(1).execution_options(every_account=WHY)
     with database.read() as connection:
-        if connection.execute(select(api_tokens.c.id).where(over).limit(1)).first() is None:
+        if connection.execute(some).first() is None:
             return 0
     with database.write() as connection:
-        return connection.execute(delete(api_tokens).where(over)).rowcount
+        return connection.execute(delete(api_tokens).where(over).execution_options(every_account=WHY)).rowcount
 
 
 def _theirs(viewer: Viewer) -> tuple[Any, ...]:
@@ -119,10 +121,12 @@ def _bearing(token_hash: str, now: datetime) -> Select[Any]:
         .join(users, users.c.id == token.user_id)
         .join(accounts, accounts.c.id == users.c.account_id)
         .where(token.token_hash == token_hash, token.expires_at > now, users.c.deactivated_at.is_(None))
+        .execution_options(every_account="the token tells whose it is")
     )
 
 
-def _note_use(database: Database, token_id: int, now: datetime) -> None:
+def _note_use(database: Database, account_id: int, token_id: int, now: datetime) -> None:
     """Not where the database is busy, which must not turn a read into a failure."""
     with suppress(OperationalError), database.write() as connection:
-        connection.execute(update(api_tokens).where(api_tokens.c.id == token_id).values(used_at=now))
+        mine = (api_tokens.c.id == token_id, api_tokens.c.account_id == account_id)
+        connection.execute(update(api_tokens).where(*mine).values(used_at=now))

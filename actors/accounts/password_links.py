@@ -35,7 +35,8 @@ def make(connection: Connection, user_id: int, now: datetime) -> Link:
 
 def whose(connection: Connection, token: str, now: datetime) -> Viewer | None:
     """Who may set their password by it; None where it is used, over, or not ours."""
-    row = connection.execute(_alive(now).where(_LINKS.token_hash == digest(token))).one_or_none()
+    query = _alive(now).where(_LINKS.token_hash == digest(token))
+    row = connection.execute(query.execution_options(every_account="the link tells whose it is")).one_or_none()
     return viewer_of(row) if row else None
 
 

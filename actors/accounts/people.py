@@ -58,14 +58,15 @@ def viewer_of(row: Row[int, str, str, int, str, str, str, str, bool, bool]) -> V
     )
 
 
-def find_viewer(connection: Connection, user_id: int) -> Viewer | None:
-    row = connection.execute(VIEWER.where(users.c.id == user_id)).one_or_none()
+def find_viewer(connection: Connection, account_id: int, user_id: int) -> Viewer | None:
+    row = connection.execute(VIEWER.where(users.c.id == user_id, users.c.account_id == account_id)).one_or_none()
     return viewer_of(row) if row else None
 
 
 def viewer_at(connection: Connection, email: str) -> Viewer | None:
     """Whoever signs in with this address."""
-    row = connection.execute(VIEWER.where(users.c.email == email)).one_or_none()
+    query = VIEWER.where(users.c.email == email).execution_options(every_account="an email is one person's")
+    row = connection.execute(query).one_or_none()
     return viewer_of(row) if row else None
 
 
@@ -82,5 +83,5 @@ def find_active(
 def owner_of(connection: Connection, account_slug: str) -> Viewer | None:
     """The account's first Account Owner, in whose name commands at the terminal act."""
     query = VIEWER.where(accounts.c.slug == account_slug, users.c.role == OWNER).order_by(users.c.id).limit(1)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(query.execution_options(every_account="named by its slug")).one_or_none()
     return viewer_of(row) if row else None

@@ -169,6 +169,7 @@ def _alive(now: datetime) -> Select[Any]:
         .join(users, users.c.id == sessions.c.user_id)
         .join(accounts, accounts.c.id == users.c.account_id)
         .where(users.c.deactivated_at.is_(None), *_lasting(now))
+        .execution_options(every_account="the cookie tells whose it is")
     )
 
 

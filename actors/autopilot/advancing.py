@@ -52,10 +52,11 @@ class Advancing:
         )
         query = (
             select(runs.c.account_id, runs.c.id)
-            .outerjoin(preview, preview.c.id == runs.c.preview_task_id)
-            .outerjoin(tasks, tasks.c.id == runs.c.task_id)
+            .outerjoin(preview, and_(preview.c.account_id == runs.c.account_id, preview.c.id == runs.c.preview_task_id))
+            .outerjoin(tasks, and_(tasks.c.account_id == runs.c.account_id, tasks.c.id == runs.c.task_id))
             .where(runs.c.state.in_(UNDER_WAY), ready)
             .limit(RUNS_A_ROUND)
+            .execution_options(every_account="the clock serves all")
         )
         with self._writer.database.read() as connection:
             return [(row.account_id, row.id) for row in connection.execute(query)]
@@ -82,7 +83,7 @@ class Advancing:
 
     def _process(self, change: Change, run: Run) -> None:
         """Do what was previewed, to those of the same records that are still there."""
-        viewer = find_viewer(change.connection, run.created_by) if run.created_by else None
+        viewer = find_viewer(change.connection, run.account_id, run.created_by) if run.created_by else None
         if viewer is None or viewer.account_id != run.account_id:
             move(change, run, RunState.FAILED, outcome=NOBODY)
             return
@@ -107,7 +108,7 @@ def _is_over(task: FromClause) -> ColumnElement[bool]:
 
 
 def _previewed(change: Change, run: Run) -> bool:
-    task = get_whoevers(change.connection, run.preview_task_id or "")
+    task = get_whoevers(change.connection, run.account_id, run.preview_task_id or "")
     if task is None:
         move(change, run, RunState.CANCELED, outcome=GONE)
     elif task.status is Status.COMPLETED and task.done:
@@ -123,7 +124,7 @@ def _previewed(change: Change, run: Run) -> bool:
 
 
 def _processed(change: Change, run: Run) -> bool:
-    task = get_whoevers(change.connection, run.task_id or "")
+    task = get_whoevers(change.connection, run.account_id, run.task_id or "")
     if task is None:
         move(change, run, RunState.CANCELED, outcome=GONE)
     elif task.status in FINAL:

@@ -34,7 +34,7 @@ def move(change: Change, run: Run, state: RunState, **values: Any) -> Run:
 def cancel(change: Change, viewer: Viewer, run: Run, why: str) -> Run:
     """Cancel a locked run that has not processed; its preview, too, where that still runs."""
     by = {"canceled_by": viewer.user_id, "canceled_by_name": viewer.name}
-    preview = change.lock(run.preview_task_id) if run.preview_task_id else None
+    preview = change.lock(run.account_id, run.preview_task_id) if run.preview_task_id else None
     if preview and accepts(preview.task.status, Signal.CANCEL):
         change.finish(preview, Signal.CANCEL, **by)
     return move(change, run, RunState.CANCELED, outcome=f"{why} Nothing was done.", **by)

@@ -73,6 +73,7 @@ class Firing:
             .where(workflows.c.enabled, workflows.c.next_run_at <= now)
             .order_by(workflows.c.next_run_at)
             .limit(WORKFLOWS_A_ROUND)
+            .execution_options(every_account="the clock serves all")
         )
         with self._writer.database.read() as connection:
             return [Due(workflow_of(row), ZoneInfo(row.time_zone)) for row in connection.execute(query)]
@@ -96,7 +97,9 @@ class Firing:
                 miss(change, workflow, missed)
         if plan.on_time is None or earlier(change, workflow, occasion := _occasion(workflow, plan.on_time)):
             return
-        viewer = find_viewer(change.connection, workflow.enabled_by) if workflow.enabled_by else None
+        viewer = (
+            find_viewer(change.connection, workflow.account_id, workflow.enabled_by) if workflow.enabled_by else None
+        )
         if viewer is None or viewer.account_id != workflow.account_id:
             give_up(change, workflow, occasion, NOBODY)
             return

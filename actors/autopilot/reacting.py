@@ -45,7 +45,11 @@ class Reacting:
         event = studio_events.c
         waiting = select(event.account_id, event.kind).where(event.handled_at.is_(None))
         quiet = (func.max(event.at) <= now - QUIET) | (func.min(event.at) <= now - LONGEST_WAIT)
-        query = waiting.group_by(event.account_id, event.kind).having(quiet)
+        query = (
+            waiting.group_by(event.account_id, event.kind)
+            .having(quiet)
+            .execution_options(every_account="the clock serves all")
+        )
         with self._writer.database.read() as connection:
             return [(row.account_id, row.kind) for row in connection.execute(query)]
 
@@ -64,7 +68,9 @@ class Reacting:
 
     def _start(self, change: Change, workflow: Workflow, events: Sequence[Event]) -> None:
         occasion = Occasion(f"event:{events[0].id}", workflow.trigger, max(event.at for event in events))
-        viewer = find_viewer(change.connection, workflow.enabled_by) if workflow.enabled_by else None
+        viewer = (
+            find_viewer(change.connection, workflow.account_id, workflow.enabled_by) if workflow.enabled_by else None
+        )
         if viewer is None or viewer.account_id != workflow.account_id:
             give_up(change, workflow, occasion, NOBODY)
             return

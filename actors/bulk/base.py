@@ -151,7 +151,9 @@ class Batch:
         self.first, self.last = first, last
         self._settled: dict[int, tuple[str, str]] = {}
         """What was settled record by record: position -> outcome and reason. Written all at once, by `close`."""
-        self._stretch = (task_records.c.task_id == task_id, task_records.c.position.between(first, last))
+        ledger = task_records.c
+        mine = (ledger.task_id == task_id, ledger.account_id == place.account_id)
+        self._stretch = (*mine, ledger.position.between(first, last))
         self._pending = (*self._stretch, task_records.c.outcome == "pending")
         self._ledger = (*self._pending, task_records.c.position.not_in(self._settled_by_now()))
         self._emails: dict[int, list[Email]] = defaultdict(list)
@@ -200,7 +202,7 @@ class Batch:
 
     def emailed(self, keys: Collection[str]) -> dict[str, str]:
         """Those of `keys` (Email.once) that the task has emailed in earlier batches -> the record for which."""
-        return emailed(self.connection, self.task_id, keys)
+        return emailed(self.connection, self.account_id, self.task_id, keys)
 
     def skip_where(self, condition: ColumnElement[bool], reason: str) -> None:
         """Skip the unsettled records for which `condition` (on RECORD_ID) holds."""

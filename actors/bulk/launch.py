@@ -204,7 +204,7 @@ class Launcher:
             raise Conflict(f"This task has no {only} emails.")
         action = _find(ResendEmails.kind)
         params = ResendParams(task=task_id, only="held" if only == "held" else "unconfirmed")
-        records = outbox.records_with(change.connection, task_id, only)
+        records = outbox.records_with(change.connection, locked.task, only)
         task = _create(
             change, viewer, action, params, total=records, chosen={"resend_of": task_id}, key=key,
             record_type=locked.task.record_type, position=records, done=records, emails_total=emails,
@@ -254,7 +254,7 @@ def _parse(action: BulkAction[Any], place: Place, params: dict[str, Any]) -> Par
 
 def _final(change: Change, viewer: Viewer, task_id: str) -> Locked:
     """The viewer's final task, locked. Raises NotFound, Forbidden or Conflict."""
-    locked = change.lock(task_id)
+    locked = change.lock(viewer.account_id, task_id)
     if locked is None or not Policy(viewer).may_see(locked.task) or not locked.task.shown(change.now):
         raise NotFound
     if not Policy(viewer).may_control(locked.task):

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Select, func, insert, literal, select
 from actors.studio import lists
 from actors.tasks.errors import Invalid
 from actors.tasks.ledger import has_outcome
+from actors.tasks.owned import ledger_of
 from actors.tasks.tables import task_records
 from actors.tasks.task import TaskState
 
@@ -66,9 +67,7 @@ def freeze_again(connection: Connection, old: TaskState, task_id: str, outcome: 
     ledger = task_records.c
     position = func.row_number().over(order_by=ledger.position)
     copied = (ledger.account_id, ledger.record_id, ledger.label, ledger.data)
-    rows = select(literal(task_id), position, *copied).where(
-        ledger.task_id == old.id, ledger.account_id == old.account_id, has_outcome(outcome)
-    )
+    rows = select(literal(task_id), position, *copied).where(ledger_of(old), has_outcome(outcome))
     names = ["task_id", "position", "account_id", "record_id", "label", "data"]
     connection.execute(insert(task_records).from_select(names, rows))
 

@@ -43,7 +43,7 @@ class Doing:
         with self._change(began + timedelta(seconds=deed.seconds)) as change:
             task = self._work(change, claimed, deed)
             self._send(change, task, claimed.lease, deed)
-            return self._end(change, viewer, task.id, claimed.lease, deed)
+            return self._end(change, viewer, task, claimed.lease, deed)
 
     @contextmanager
     def _change(self, at: datetime) -> Iterator[Change]:
@@ -61,9 +61,9 @@ class Doing:
                 batch.fail(record, deed.reason)
         action.process(batch, params)
         counts, emails = batch.close(), batch.queue_emails()
-        worked = change.advance(change.hold(task.id, claimed.lease), last, counts, emails, tell=False)
+        worked = change.advance(change.hold(task, claimed.lease), last, counts, emails, tell=False)
         if action.makes_file and deed.end is Signal.COMPLETE:
-            return self._make_file(change, change.hold(task.id, claimed.lease), action, params)
+            return self._make_file(change, change.hold(task, claimed.lease), action, params)
         return worked
 
     def _make_file(self, change: Change, held: Locked, action: BulkAction[Params], params: Params) -> TaskState:
@@ -77,12 +77,12 @@ class Doing:
     def _send(self, change: Change, task: TaskState, lease: int, deed: Deed) -> None:
         """Every email that is to leave has left; none does."""
         for _ in range(task.emails_left // 2 if deed.stops_after else task.emails_left):
-            email = change.take_email(change.hold(task.id, lease))
+            email = change.take_email(change.hold(task, lease))
             assert email is not None
-            change.settle_email(change.hold(task.id, lease), lease, email, "sent", tell=False, settled_at=change.now)
+            change.settle_email(change.hold(task, lease), lease, email, "sent", tell=False, settled_at=change.now)
 
-    def _end(self, change: Change, viewer: Viewer, task_id: str, lease: int, deed: Deed) -> TaskState:
-        locked = change.lock(task_id)
+    def _end(self, change: Change, viewer: Viewer, task: TaskState, lease: int, deed: Deed) -> TaskState:
+        locked = change.lock(task.account_id, task.id)
         assert locked is not None
         if deed.end is Signal.FAIL:
             return change.finish(locked, Signal.FAIL, message=deed.message)

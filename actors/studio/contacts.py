@@ -33,9 +33,10 @@ def studio_name(connection: Connection, account_id: int) -> str:
 def contacts(connection: Connection, account_id: int, family_ids: Iterable[int]) -> dict[int, Contact]:
     """By family; those that are gone are missing."""
     columns = (families.c.id, families.c.name, guardians.c.id, guardians.c.name, guardians.c.email)
+    primary = and_(guardians.c.account_id == account_id, guardians.c.id == _primary(account_id))
     query = (
         select(*columns, func.coalesce(guardians.c.opted_out, False))
-        .join_from(families, guardians, guardians.c.id == _primary(account_id), isouter=True)
+        .join_from(families, guardians, primary, isouter=True)
         .where(families.c.account_id == account_id, one_of(families.c.id, family_ids))
     )
     return {row[0]: _contact(*row) for row in connection.execute(query)}

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Select, insert, select, update
 
 from actors.broker import Hints
 from actors.clocks import Clock
@@ -27,6 +27,7 @@ from actors.tasks.journal import Journal, Move
 from actors.tasks.lifecycle import FINAL, Signal, Status, after
 from actors.tasks.limits import Limits, has_place, next_in_line
 from actors.tasks.locked import LEASE, Fenced, Locked, locked_of
+from actors.tasks.owned import row_of
 from actors.tasks.postponing import LEDGER_VERSION, Knows, Postponement, postponement
 from actors.tasks.retention import Keep
 from actors.tasks.tables import tasks
@@ -51,9 +52,12 @@ class Change:
         self.told: list[Event] = []
         """What else is to be told than tasks that changed."""
 
-    def lock(self, task_id: str) -> Locked | None:
-        """The task, whoever may see it, held so that nobody changes it before this transaction ends."""
-        row = self.connection.execute(select(tasks).where(tasks.c.id == task_id).with_for_update()).one_or_none()
+    def lock(self, account_id: int, task_id: str) -> Locked | None:
+        """The account's task, whoever may see it, held so that nobody changes it before this transaction ends."""
+        return self._lock(select(tasks).where(tasks.c.id == task_id, tasks.c.account_id == account_id))
+
+    def _lock(self, query: Select[Any]) -> Locked | None:
+        row = self.connection.execute(query.with_for_update()).one_or_none()
         return locked_of(row) if row else None
 
     def create(self, values: dict[str, Any]) -> TaskState:
@@ -81,7 +85,8 @@ class Change:
         None where it is not to be worked on, somebody else does, or it is postponed; `knows` says which kinds of tasks
         the worker knows (by default all).
         """
-        locked = self.lock(task_id)
+        by_id = select(tasks).where(tasks.c.id == task_id)
+        locked = self._lock(by_id.execution_options(every_account="a message names the task alone"))
         if locked is None or after(locked.task.status, Signal.CLAIM) is None:
             return None
         if locked.is_taken(self.now):
@@ -98,22 +103,22 @@ class Change:
         blame = locked.blame.after_loss(task.position, locked.in_hand) if lost else locked.blame
         taken = {"lease": locked.lease + 1, "leased_until": self.now + LEASE, "wakes_at": None}
         taken["in_hand"] = blame.in_hand(task.position, batch)
-        self._note(task_id, hinted_at=None, **taken, **blame._asdict())
+        self._note(task, hinted_at=None, **taken, **blame._asdict())
         return msgspec.structs.replace(locked, task=task, blame=blame, **taken)
 
     def _postpone(self, locked: Locked, postponed: Postponement) -> None:
         told = locked.task.message == postponed.why
         self.sleep(locked, self.now + postponed.wait, None if told else postponed.why)
 
-    def take_in_hand(self, task_id: str, lease: int) -> TaskState:
+    def take_in_hand(self, task: TaskState, lease: int) -> TaskState:
         """Say that the next record, which is under suspicion, is being worked on now; behind the last one, the file."""
-        task = self.hold(task_id, lease).task
-        self._note(task_id, in_hand=task.position + 1, leased_until=self.now + LEASE)
+        task = self.hold(task, lease).task
+        self._note(task, in_hand=task.position + 1, leased_until=self.now + LEASE)
         return task
 
-    def hold(self, task_id: str, lease: int) -> Locked:
+    def hold(self, task: TaskState, lease: int) -> Locked:
         """The task, locked, if it still runs under this lease. Raises Fenced otherwise."""
-        locked = self.lock(task_id)
+        locked = self.lock(task.account_id, task.id)
         if locked is None or locked.task.status is not Status.RUNNING or locked.lease != lease:
             raise Fenced
         return locked
@@ -128,15 +133,15 @@ class Change:
         task = held.task
         if counts.total() != position - task.position:
             raise ValueError(f"outcomes {dict(counts)} do not add up to the batch's records")
-        self._note(task.id, leased_until=self.now + LEASE, in_hand=position + ahead, deaths=0)
+        self._note(task, leased_until=self.now + LEASE, in_hand=position + ahead, deaths=0)
         values = {name: getattr(task, name) + counts[name] for name in ("done", "failed", "skipped")}
         values["emails_total"] = task.emails_total + emails
         return self._complete_or_write(held, tell=tell, position=position, progress_at=self.now, **values)
 
-    def renew(self, task_id: str, lease: int) -> None:
+    def renew(self, task: TaskState, lease: int) -> None:
         """Say that the worker is still there, in a step that takes longer than a batch."""
-        self.hold(task_id, lease)
-        self._note(task_id, leased_until=self.now + LEASE)
+        self.hold(task, lease)
+        self._note(task, leased_until=self.now + LEASE)
 
     def add_file(self, held: Locked, name: str, size: int) -> TaskState:
         """The task's file is whole and in its place."""
@@ -144,21 +149,20 @@ class Change:
 
     def take_email(self, held: Locked) -> outbox.Claimed | None:
         """Claim the next email that is due; what nobody can still be sending becomes unconfirmed."""
-        task_id = held.task.id
-        self._note(task_id, leased_until=self.now + LEASE)
+        self._note(held.task, leased_until=self.now + LEASE)
         task = self.abandon_emails(held)
         if task.settled:
             if task.active:  # its last email settled while it was paused
                 self._complete_or_write(held)
             return None
-        claimed = outbox.claim(self.connection, task_id, held.lease, self.now)
+        claimed = outbox.claim(self.connection, task, held.lease, self.now)
         if claimed is None:
-            self.sleep(held, outbox.next_due(self.connection, task_id) or self.now + LEASE)
+            self.sleep(held, outbox.next_due(self.connection, task) or self.now + LEASE)
         return claimed
 
     def abandon_emails(self, locked: Locked) -> TaskState:
         """What nobody can still be sending has an unknown outcome; complete the task where that was all."""
-        abandoned = outbox.abandon(self.connection, locked.task.id, self.now)
+        abandoned = outbox.abandon(self.connection, locked.task, self.now)
         if not abandoned:
             return locked.task
         return self._complete_or_write(locked, emails_unconfirmed=locked.task.emails_unconfirmed + abandoned)
@@ -172,7 +176,7 @@ class Change:
         task = locked.task
         if state == "queued" and task.status in FINAL:
             state = "held"
-        before = outbox.settle(self.connection, task.id, lease, claimed, state=state, **values)
+        before = outbox.settle(self.connection, task, lease, claimed, state=state, **values)
         counted = outbox.recount(task, before, state) if before else {}
         if not counted:
             return task
@@ -183,7 +187,7 @@ class Change:
     def hand_over_emails(self, locked: Locked, new_id: str, state: str) -> None:
         """Give the task's `held` or `unconfirmed` emails to another task, whose records they then are."""
         task, column = locked.task, f"emails_{state}"
-        moved = outbox.hand_over(self.connection, task.id, new_id, state)
+        moved = outbox.hand_over(self.connection, task, new_id, state)
         self._write(task, **{"emails_total": task.emails_total - moved, column: getattr(task, column) - moved})
 
     def finish(self, locked: Locked, signal: Signal, **values: Any) -> TaskState:
@@ -191,21 +195,21 @@ class Change:
         task = locked.task
         status = after(task.status, signal)
         leaves = self._keep.until(status, self.now) if status else None
-        held = outbox.hold(self.connection, task.id) if task.emails_left > 0 else 0
-        self._note(task.id, leased_until=None, hinted_at=None, wakes_at=None)
+        held = outbox.hold(self.connection, task) if task.emails_left > 0 else 0
+        self._note(task, leased_until=None, hinted_at=None, wakes_at=None)
         values |= {"finished_at": self.now, "expires_at": leaves, "emails_held": task.emails_held + held} | NOT_PAUSED
         return self.signal(locked, signal, **values)
 
-    def release(self, task_id: str, lease: int) -> TaskState:
+    def release(self, task: TaskState, lease: int) -> TaskState:
         """Give the task back to the end of the queue, if it is still held."""
-        held = self.hold(task_id, lease)
-        self._note(task_id, leased_until=None)
+        held = self.hold(task, lease)
+        self._note(task, leased_until=None)
         self.hint(held.task)
         return held.task
 
     def sleep(self, held: Locked, until: datetime, message: str | None = None) -> None:
         """Give the task back, with nothing to do before `until`; the rescue loop sends the message then."""
-        self._note(held.task.id, leased_until=None, hinted_at=None, wakes_at=until)
+        self._note(held.task, leased_until=None, hinted_at=None, wakes_at=until)
         if message is not None:
             self.explain(held, message)
 
@@ -214,11 +218,11 @@ class Change:
 
     def let_go(self, locked: Locked) -> None:
         """Nobody works on it from now on; a worker that still believes so is fenced out by its state."""
-        self._note(locked.task.id, leased_until=None, hinted_at=None, wakes_at=None)
+        self._note(locked.task, leased_until=None, hinted_at=None, wakes_at=None)
 
     def hint(self, task: TaskState) -> None:
         """Put a message for the task into its queue once this has committed."""
-        self._note(task.id, hinted_at=self.now)
+        self._note(task, hinted_at=self.now)
         self.hinted[task.id] = task.queue
 
     def mark_deleted(self, locked: Locked, deleted_at: datetime | None) -> TaskState:
@@ -233,7 +237,7 @@ class Change:
 
     def _write(self, task: TaskState, *, tell: bool = True, **values: Any) -> TaskState:
         values |= {"version": task.version + 1, "troubled": msgspec.structs.replace(task, **values).troubled}
-        statement = update(tasks).where(tasks.c.id == task.id).values(values)
+        statement = update(tasks).where(row_of(task)).values(values)
         state = state_of(self.connection.execute(statement.returning(tasks)).one())
         self._moved(task, state)
         return self.tell(state) if tell else state
@@ -246,12 +250,12 @@ class Change:
 
     def _call_next(self, account_id: int) -> None:
         if waiting := next_in_line(self.connection, account_id):
-            self._note(waiting.id, wakes_at=None)
+            self._note(waiting, wakes_at=None)
             self.hint(waiting)
 
-    def _note(self, task_id: str, **values: Any) -> None:
+    def _note(self, task: TaskState, **values: Any) -> None:
         """Write what only the machinery sees: no new version, no event."""
-        self.connection.execute(update(tasks).where(tasks.c.id == task_id).values(**values))
+        self.connection.execute(update(tasks).where(row_of(task)).values(**values))
 
     def tell(self, state: TaskState) -> TaskState:
         """Publish this with the commit, unless something newer of the task is published with it."""

@@ -127,15 +127,15 @@ class Commands:
         if not self._settle([task]):
             return task
         with self._writer.database.read() as connection:
-            return get_whoevers(connection, task.id) or task
+            return get_whoevers(connection, task.account_id, task.id) or task
 
     def _settle(self, stopped: Sequence[TaskState]) -> bool:
         """Wait, a while at most, until no email of theirs is just leaving; says whether any could be."""
-        mailing = waiting = [task.id for task in stopped if task.emails_left or task.emails_held]
+        mailing = waiting = [task for task in stopped if task.emails_left or task.emails_held]
         pause = threading.Event()
         for _ in range(self._looks if mailing else 0):
             with self._writer.database.read() as connection:
-                waiting = [task_id for task_id in waiting if outbox.leaving(connection, task_id)]
+                waiting = [task for task in waiting if outbox.leaving(connection, task)]
             if not waiting:
                 break
             pause.wait(LOOK_SECONDS)
@@ -152,7 +152,7 @@ class Commands:
 
 def _own(change: Change, viewer: Viewer, task_id: str, *, deleted_too: bool = False) -> Locked:
     """The task, locked, if it is the viewer's to act on."""
-    locked, policy = change.lock(task_id), Policy(viewer)
+    locked, policy = change.lock(viewer.account_id, task_id), Policy(viewer)
     if locked is None or not policy.may_see(locked.task) or locked.task.expired(change.now):
         raise NotFound
     controls = policy.may_control(locked.task)

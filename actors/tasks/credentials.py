@@ -62,7 +62,7 @@ class Credentials:
         """By whoever runs the machine. Raises NotFound where nobody signs in with this email."""
         with self._database.write() as connection:
             query = VIEWER.where(func.lower(users.c.email) == email.strip().lower())
-            row = connection.execute(query).one_or_none()
+            row = connection.execute(query.execution_options(every_account="an email is one person's")).one_or_none()
             if row is None:
                 raise NotFound(f"Nobody signs in as {email}.")
             ended = self._set(connection, viewer := viewer_of(row), password_hash)

@@ -17,12 +17,17 @@ LEFT = ("sending", "sent", "unconfirmed")
 MOST_TASKS = 20
 
 
-def emailed(connection: Connection, task_id: str, keys: Collection[str]) -> dict[str, str]:
+def emailed(connection: Connection, account_id: int, task_id: str, keys: Collection[str]) -> dict[str, str]:
     """Those of `keys` of which there is an email already -> the label of that email's record."""
-    mine = and_(task_records.c.task_id == emails.c.task_id, task_records.c.position == emails.c.position)
-    earlier = _earlier(connection, task_id)
+    mine = and_(
+        task_records.c.account_id == emails.c.account_id,
+        task_records.c.task_id == emails.c.task_id,
+        task_records.c.position == emails.c.position,
+    )
+    earlier = _earlier(connection, account_id, task_id)
     there = or_(emails.c.task_id == task_id, and_(emails.c.task_id.in_(earlier), emails.c.state.in_(LEFT)))
-    query = select(emails.c.once, task_records.c.label).join_from(emails, task_records, mine).where(there)
+    query = select(emails.c.once, task_records.c.label).join_from(emails, task_records, mine)
+    query = query.where(emails.c.account_id == account_id, there)
     wanted = list(keys)
     found: dict[str, str] = {}
     for start in range(0, len(wanted), KEYS_A_STATEMENT):
@@ -31,12 +36,13 @@ def emailed(connection: Connection, task_id: str, keys: Collection[str]) -> dict
     return found
 
 
-def _earlier(connection: Connection, task_id: str) -> list[str]:
+def _earlier(connection: Connection, account_id: int, task_id: str) -> list[str]:
     """The task that this one took records over from, the one before that, and so on."""
     found: list[str] = []
     while len(found) < MOST_TASKS:
         last = found[-1] if found else task_id
-        selection = connection.execute(select(tasks.c.selection).where(tasks.c.id == last)).scalar_one_or_none()
+        query = select(tasks.c.selection).where(tasks.c.id == last, tasks.c.account_id == account_id)
+        selection = connection.execute(query).scalar_one_or_none()
         before = selection.get("retry_of") if selection else None
         if before is None:
             break

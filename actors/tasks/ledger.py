@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
+from actors.tasks.owned import emails_of, ledger_of
 from actors.tasks.tables import UNSETTLED, emails, task_records
 from actors.tasks.task import TaskState
 
@@ -50,7 +51,7 @@ def records(
     ledger = task_records.c
     query = (
         select(ledger.position, ledger.record_id, ledger.label, ledger.outcome, ledger.reason, ledger.email)
-        .where(ledger.task_id == task.id, ledger.account_id == task.account_id, ledger.position > after)
+        .where(ledger_of(task), ledger.position > after)
         .where(*_conditions(sought))
         .order_by(ledger.position)
         .limit(limit + 1)
@@ -70,7 +71,7 @@ def reasons(connection: Connection, task: TaskState) -> list[Reason]:
     ledger = task_records.c
     query = (
         select(ledger.outcome, func.coalesce(ledger.reason, ""), func.count().label("times"))
-        .where(ledger.task_id == task.id, ledger.account_id == task.account_id)
+        .where(ledger_of(task))
         .where(UNSETTLED)
         .group_by(ledger.outcome, ledger.reason)
         .order_by(ledger.outcome, func.count().desc())
@@ -84,7 +85,7 @@ def email_reasons(connection: Connection, task: TaskState) -> list[Reason]:
     told = emails.c
     query = (
         select(told.state, func.coalesce(told.reason, ""), func.count())
-        .where(told.task_id == task.id, told.account_id == task.account_id)
+        .where(emails_of(task))
         .where(told.state.in_(["failed", "unconfirmed", "discarded"]))
         .group_by(told.state, told.reason)
         .order_by(told.state, func.count().desc())
@@ -107,7 +108,7 @@ def emails_settled(connection: Connection, task: TaskState, limit: int) -> list[
     for state in ("sent", "failed", "unconfirmed"):
         query = (
             select(told.settled_at, told.state, told.recipient, told.reason)
-            .where(told.task_id == task.id, told.account_id == task.account_id, told.state == state)
+            .where(emails_of(task), told.state == state)
             .where(told.settled_at.is_not(None))
             .order_by(told.position.desc(), told.number.desc())
             .limit(limit)

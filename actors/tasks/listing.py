@@ -49,7 +49,8 @@ def page(
     if order != NEWEST or filters.ids is not None:
         return _plain_page(connection, viewer, now, filters, before, limit, order)
     wanted = List(viewer, now, filters, size_of(connection, viewer, filters), before)
-    query = select(*COLUMNS).where(tasks.c.id.in_(ids(wanted, limit + 1))).order_by(tasks.c.id.desc())
+    these = (tasks.c.account_id == viewer.account_id, tasks.c.id.in_(ids(wanted, limit + 1)))
+    query = select(*COLUMNS).where(*these).order_by(tasks.c.id.desc())
     found = [state_of(row) for row in connection.execute(query)]
     if len(found) > limit:
         return found[:limit], found[limit - 1].id

@@ -25,11 +25,11 @@ class LostSenders:
     def run(self, now: datetime) -> int:
         """Mark what nobody can still be sending as unconfirmed; returns in how many tasks."""
         with self._database.read() as connection:
-            query = select(emails.c.task_id).where(stale(now)).distinct().limit(TASKS_A_STEP)
-            found = connection.execute(query).scalars().all()
-        for task_id in found:
+            query = select(emails.c.account_id, emails.c.task_id).where(stale(now)).distinct().limit(TASKS_A_STEP)
+            found = connection.execute(query.execution_options(every_account="any sender may be lost")).all()
+        for account_id, task_id in found:
             with self._writer.change() as change:
-                if locked := change.lock(task_id):
+                if locked := change.lock(account_id, task_id):
                     task = change.abandon_emails(locked)
                     if task.status is Status.CANCELED:
                         audit.correct_receipt(change, task)

@@ -70,7 +70,7 @@ def managing(database: Database, viewer: Viewer) -> Iterator[Connection]:
     with database.write() as connection:
         held = select(users.c.id).where(users.c.account_id == viewer.account_id).order_by(users.c.id).with_for_update()
         connection.execute(held).all()
-        expect_manager(find_viewer(connection, viewer.user_id))
+        expect_manager(find_viewer(connection, viewer.account_id, viewer.user_id))
         yield connection
 
 

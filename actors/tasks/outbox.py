@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, inse
 
 from actors.mail.message import Email, message_id
 from actors.mail.transport import CONNECT_SECONDS, REPLY_SECONDS, Ending
+from actors.tasks.owned import emails_of, ledger_of
 from actors.tasks.tables import emails, task_records
 from actors.tasks.task import TaskState
 
@@ -60,15 +61,15 @@ def put(connection: Connection, account_id: int, task_id: str, wanted: Mapping[i
     ]
     if rows:
         connection.execute(insert(emails), rows)
-        _show(connection, task_id, list(wanted))
+        _show(connection, account_id, task_id, list(wanted))
     return len(rows)
 
 
-def claim(connection: Connection, task_id: str, lease: int, now: datetime) -> Claimed | None:
+def claim(connection: Connection, task: TaskState, lease: int, now: datetime) -> Claimed | None:
     """Take the next email that is due. Call it in a transaction that holds the task."""
     due = (
         select(emails)
-        .where(emails.c.task_id == task_id, emails.c.state == "queued")
+        .where(emails_of(task), emails.c.state == "queued")
         .where(or_(emails.c.next_at.is_(None), not_(emails.c.next_at.between(now, now + LONGEST_SLEEP))))
         .order_by(emails.c.position, emails.c.number)
         .limit(1)
@@ -77,39 +78,37 @@ def claim(connection: Connection, task_id: str, lease: int, now: datetime) -> Cl
     if row is None:
         return None
     taken = {"state": "sending", "claim": lease, "claimed_at": now, "attempts": row.attempts + 1}
-    connection.execute(update(emails).where(_one(task_id, row.position, row.number)).values(**taken))
+    connection.execute(update(emails).where(_one(task, row)).values(**taken))
     email = Email(**{name: getattr(row, name) for name in Email.__struct_fields__})
     return Claimed(row.position, row.number, email, row.message_id, row.attempts + 1)
 
 
-def readdress(connection: Connection, task_id: str, claimed: Claimed, recipient: str) -> None:
+def readdress(connection: Connection, task: TaskState, claimed: Claimed, recipient: str) -> None:
     """Note that a claimed email goes to another address than the one that it was written for."""
-    one = _one(task_id, claimed.position, claimed.number)
-    connection.execute(update(emails).where(one).values(recipient=recipient))
+    connection.execute(update(emails).where(_one(task, claimed)).values(recipient=recipient))
 
 
-def settle(connection: Connection, task_id: str, lease: int, claimed: Claimed, **values: Any) -> str | None:
+def settle(connection: Connection, task: TaskState, lease: int, claimed: Claimed, **values: Any) -> str | None:
     """Write down how a claimed email ended; returns the state it had before, or None where it is not ours any more.
 
     A sender that was frozen may find its email `unconfirmed` meanwhile; it knows better, and says so.
     """
-    one = _one(task_id, claimed.position, claimed.number)
-    mine = and_(one, emails.c.claim == lease, emails.c.state.in_(["sending", "unconfirmed"]))
+    mine = and_(_one(task, claimed), emails.c.claim == lease, emails.c.state.in_(["sending", "unconfirmed"]))
     before = connection.execute(select(emails.c.state).where(mine).with_for_update()).scalar_one_or_none()
     if before is not None:
         connection.execute(update(emails).where(mine).values(**values))
-        _show(connection, task_id, [claimed.position])
+        _show(connection, task.account_id, task.id, [claimed.position])
     return before
 
 
-def hold(connection: Connection, task_id: str) -> int:
+def hold(connection: Connection, task: TaskState) -> int:
     """Stop whatever has not begun to leave; returns how many emails that are."""
-    return _move(connection, task_id, emails.c.state == "queued", "held")
+    return _move(connection, task, emails.c.state == "queued", "held")
 
 
-def abandon(connection: Connection, task_id: str, now: datetime) -> int:
+def abandon(connection: Connection, task: TaskState, now: datetime) -> int:
     """Emails that were claimed so long ago that nobody can still be sending them: their outcome is unknown."""
-    return _move(connection, task_id, stale(now), "unconfirmed", reason="The sender stopped before it knew.")
+    return _move(connection, task, stale(now), "unconfirmed", reason="The sender stopped before it knew.")
 
 
 def stale(now: datetime) -> ColumnElement[bool]:
@@ -117,15 +116,15 @@ def stale(now: datetime) -> ColumnElement[bool]:
     return and_(emails.c.state == "sending", not_(lively))
 
 
-def leaving(connection: Connection, task_id: str) -> int:
+def leaving(connection: Connection, task: TaskState) -> int:
     """How many emails a sender is in the middle of."""
-    query = select(func.count()).where(emails.c.task_id == task_id, emails.c.state == "sending")
+    query = select(func.count()).where(emails_of(task), emails.c.state == "sending")
     return connection.execute(query).scalar_one()
 
 
-def records_with(connection: Connection, task_id: str, state: str) -> int:
+def records_with(connection: Connection, task: TaskState, state: str) -> int:
     """How many records have an email in this state."""
-    query = select(func.count(emails.c.position.distinct())).where(emails.c.task_id == task_id, emails.c.state == state)
+    query = select(func.count(emails.c.position.distinct())).where(emails_of(task), emails.c.state == state)
     return connection.execute(query).scalar_one()
 
 
@@ -138,28 +137,28 @@ def recount(task: TaskState, before: str, after: str) -> dict[str, int]:
     return counts | ({"emails_total": task.emails_total - 1} if moves["discarded"] else {})
 
 
-def hand_over(connection: Connection, old_id: str, new_id: str, state: str) -> int:
+def hand_over(connection: Connection, old: TaskState, new_id: str, state: str) -> int:
     """Queue the old task's emails of this state for the new one, with their records; returns how many.
 
     The old ones are `discarded` in the same step, so that nobody can hand them over twice.
     """
-    mine = (emails.c.task_id == old_id, emails.c.state == state)
+    mine = (emails_of(old), emails.c.state == state)
     ledger = task_records.c
     kept = [ledger.position, ledger.account_id, ledger.record_id, ledger.label]
     theirs = select(literal(new_id), *kept, literal("done"), literal("queued")).where(
-        ledger.task_id == old_id, ledger.position.in_(select(emails.c.position).where(*mine))
+        ledger_of(old), ledger.position.in_(select(emails.c.position).where(*mine))
     )
     names = ["task_id", *(column.name for column in kept), "outcome", "email"]
     connection.execute(insert(task_records).from_select(names, theirs))
     copied = [emails.c[name] for name in HANDED_OVER]
     fresh = select(literal(new_id), *copied, literal("queued")).where(*mine)
     connection.execute(insert(emails).from_select(["task_id", *HANDED_OVER, "state"], fresh))
-    return _move(connection, old_id, emails.c.state == state, "discarded", reason="Handed over to another task.")
+    return _move(connection, old, emails.c.state == state, "discarded", reason="Handed over to another task.")
 
 
-def next_due(connection: Connection, task_id: str) -> datetime | None:
+def next_due(connection: Connection, task: TaskState) -> datetime | None:
     """When the next deferred email may be tried again."""
-    query = select(func.min(emails.c.next_at)).where(emails.c.task_id == task_id, emails.c.state == "queued")
+    query = select(func.min(emails.c.next_at)).where(emails_of(task), emails.c.state == "queued")
     return connection.execute(query).scalar_one_or_none()
 
 
@@ -169,27 +168,30 @@ def settled_since(connection: Connection, account_id: int, since: datetime) -> i
     return connection.execute(query).scalar_one()
 
 
-def _move(connection: Connection, task_id: str, which: ColumnElement[bool], state: str, **values: Any) -> int:
-    moved = update(emails).where(emails.c.task_id == task_id, which).values(state=state, **values)
+def _move(connection: Connection, task: TaskState, which: ColumnElement[bool], state: str, **values: Any) -> int:
+    moved = update(emails).where(emails_of(task), which).values(state=state, **values)
     count = connection.execute(moved).rowcount
     if count:
-        theirs = select(emails.c.position).where(emails.c.task_id == task_id, emails.c.state == state)
-        _show(connection, task_id, theirs)
+        theirs = select(emails.c.position).where(emails_of(task), emails.c.state == state)
+        _show(connection, task.account_id, task.id, theirs)
     return count
 
 
-def _show(connection: Connection, task_id: str, positions: Select[int] | list[int]) -> None:
+def _show(connection: Connection, account_id: int, task_id: str, positions: Select[int] | list[int]) -> None:
     """Note the state of the emails beside the outcomes of their records, see SHOWN."""
     ledger = task_records.c
-    chosen = update(task_records).where(ledger.task_id == task_id, ledger.position.in_(positions))
+    chosen = update(task_records).where(
+        ledger.task_id == task_id, ledger.account_id == account_id, ledger.position.in_(positions)
+    )
     ranks: dict[Any, int] = {state: rank for rank, state in enumerate(SHOWN)} | {"sending": 0}
     first = (
         select(func.min(case(ranks, value=emails.c.state)))
-        .where(emails.c.task_id == task_id, emails.c.position == ledger.position)
+        .where(emails.c.task_id == task_id, emails.c.account_id == account_id, emails.c.position == ledger.position)
         .scalar_subquery()
     )
     connection.execute(chosen.values(email=case(dict(enumerate(SHOWN)), value=first)))
 
 
-def _one(task_id: str, position: int, number: int) -> ColumnElement[bool]:
-    return and_(emails.c.task_id == task_id, emails.c.position == position, emails.c.number == number)
+def _one(task: TaskState, email: Any) -> ColumnElement[bool]:
+    """`email`: a row or a Claimed."""
+    return and_(emails_of(task), emails.c.position == email.position, emails.c.number == email.number)

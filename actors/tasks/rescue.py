@@ -9,7 +9,7 @@ have waited longest.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, ColumnElement, and_, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, Row, and_, func, or_, select, update
 
 from actors.broker import Hints
 from actors.db import Database
@@ -23,6 +23,7 @@ from actors.tasks.tables import tasks
 PATIENCE = timedelta(seconds=3)
 """How long a message may be on its way before it counts as lost."""
 HINTS_A_STEP = 100
+WHY = "the queues are everybody's"
 
 
 class Rescue:
@@ -39,21 +40,25 @@ class Rescue:
         if in_queue is None:
             return 0
         found = self._missing(queue, now, in_queue)
-        return sum(self._hints.send(task_id, queue) for task_id in found if self._take(task_id, now))
+        return sum(
+            self._hints.send(task_id, queue) for account_id, task_id in found if self._take(account_id, task_id, now)
+        )
 
-    def _missing(self, queue: str, now: datetime, in_queue: int) -> list[str]:
+    def _missing(self, queue: str, now: datetime, in_queue: int) -> list[Row[int, str]]:
         with self._database.read() as connection:
             ours = and_(belongs_to(queue), waits(now))
-            waiting = connection.execute(select(func.count()).select_from(tasks).where(ours)).scalar_one()
+            waiting = connection.execute(
+                select(func.count()).select_from(tasks).where(ours).execution_options(every_account=WHY)
+            ).scalar_one()
             if waiting <= in_queue:
                 return []
-            oldest = select(tasks.c.id).where(ours, _overdue(now)).order_by(tasks.c.hinted_at)
+            oldest = select(tasks.c.account_id, tasks.c.id).where(ours, _overdue(now)).order_by(tasks.c.hinted_at)
             most = min(waiting - in_queue, HINTS_A_STEP)
-            return list(connection.execute(oldest.limit(most)).scalars())
+            return [*connection.execute(oldest.limit(most).execution_options(every_account=WHY))]
 
-    def _take(self, task_id: str, now: datetime) -> bool:
+    def _take(self, account_id: int, task_id: str, now: datetime) -> bool:
         """Note the new message, if no other clock process has just done so."""
-        still = (tasks.c.id == task_id, waits(now), _overdue(now))
+        still = (tasks.c.id == task_id, tasks.c.account_id == account_id, waits(now), _overdue(now))
         with self._database.write() as connection:
             return connection.execute(update(tasks).where(*still).values(hinted_at=now)).rowcount == 1
 

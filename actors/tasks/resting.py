@@ -13,15 +13,16 @@ from actors.tasks.tables import tasks
 def bring_to_rest(writer: Writer, why: str) -> int:
     """Pause every active task and say why, also of those that were paused already; returns how many there are."""
     with writer.database.read() as connection:
-        found = connection.execute(select(tasks.c.id).where(tasks.c.status.in_(ACTIVE))).scalars().all()
-    for task_id in found:
-        _bring_to_rest(writer, task_id, why)
+        active = select(tasks.c.account_id, tasks.c.id).where(tasks.c.status.in_(ACTIVE))
+        found = connection.execute(active.execution_options(every_account="a backup is of all of them")).all()
+    for account_id, task_id in found:
+        _bring_to_rest(writer, account_id, task_id, why)
     return len(found)
 
 
-def _bring_to_rest(writer: Writer, task_id: str, why: str) -> None:
+def _bring_to_rest(writer: Writer, account_id: int, task_id: str, why: str) -> None:
     with writer.change() as change:
-        if (locked := change.lock(task_id)) is None:
+        if (locked := change.lock(account_id, task_id)) is None:
             return
         change.let_go(locked)
         if accepts(locked.task.status, Signal.PAUSE):

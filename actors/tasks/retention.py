@@ -29,6 +29,8 @@ ROWS_A_STEP = 2_000
 """Of a ledger or an outbox, in one transaction: some 20 ms in which nobody else can write on SQLite."""
 ROWS_A_ROUND = 20_000
 """Then the clock has other things to do, and the next round goes on."""
+WHY = "what is past its time goes, whosever it was"
+FOUND = select(tasks.c.account_id, tasks.c.id).execution_options(every_account=WHY)
 TOLD = [tasks.c[name] for name in (*KEY, "id", "deleted_at")]
 
 
@@ -50,28 +52,30 @@ class Sweeper:
 
     def sweep(self, now: datetime) -> int:
         """Purge one round's worth of tasks; returns how many. The next rounds go on with what is left."""
-        found = self._past(now, select(tasks.c.id).limit(TASKS_A_ROUND))
+        found = self._past(now, FOUND.limit(TASKS_A_ROUND))
         emptied = self._emptied(found, now)
         if not emptied:
             return 0
-        for task_id in (still := self._past(now, select(tasks.c.id).where(tasks.c.id.in_(emptied)))):
+        still = [task.id for task in self._past(now, FOUND.where(tasks.c.id.in_(emptied)))]
+        for task_id in still:
             self._files.delete(result_key(task_id))  # before the row: without it, nobody would find the file again
+        goes = delete(tasks).where(tasks.c.id.in_(still), _is_past(now)).execution_options(every_account=WHY)
         with self._database.write() as connection:
-            gone = connection.execute(delete(tasks).where(tasks.c.id.in_(still), _is_past(now)).returning(*TOLD)).all()
+            gone = connection.execute(goes.returning(*TOLD)).all()
             _uncount(connection, gone)
         for task in gone:
             self._channel.publish(TaskPurged(task.account_id, task.id))
         return len(gone)
 
-    def _past(self, now: datetime, query: Select[str]) -> Sequence[str]:
+    def _past(self, now: datetime, query: Select[int, str]) -> Sequence[Row[int, str]]:
         with self._database.read() as connection:
-            return connection.execute(query.where(_is_past(now))).scalars().all()
+            return connection.execute(query.where(_is_past(now))).all()
 
-    def _emptied(self, task_ids: Iterable[str], now: datetime) -> list[str]:
+    def _emptied(self, found: Iterable[Row[int, str]], now: datetime) -> list[str]:
         """Those whose outbox and ledger are empty now, so that their row takes nothing else along when it goes."""
         emptied, left = [], ROWS_A_ROUND
-        for task_id in task_ids:
-            for step in (_first_rows(emails, task_id, now), _first_rows(task_records, task_id, now)):
+        for account_id, task_id in found:
+            for step in (_first_rows(each, account_id, task_id, now) for each in (emails, task_records)):
                 gone = ROWS_A_STEP
                 while left > 0 and gone >= ROWS_A_STEP:
                     gone = self._delete(step)
@@ -86,11 +90,15 @@ class Sweeper:
             return connection.execute(step).rowcount
 
 
-def _first_rows(table: Table, task_id: str, now: datetime) -> Delete:
+def _first_rows(table: Table, account_id: int, task_id: str, now: datetime) -> Delete:
     """Deletes about ROWS_A_STEP of the task's rows: whole positions, and a record may have several emails."""
-    mine = table.c.task_id == task_id
+    mine = and_(table.c.task_id == task_id, table.c.account_id == account_id)
     first = select(table.c.position).where(mine).order_by(table.c.position).limit(ROWS_A_STEP).subquery()
-    past = select(tasks.c.id).where(tasks.c.id == task_id, _is_past(now)).with_for_update()
+    past = (
+        select(tasks.c.id)
+        .where(tasks.c.id == task_id, tasks.c.account_id == account_id, _is_past(now))
+        .with_for_update()
+    )
     last = select(func.max(first.c.position)).scalar_subquery()
     return delete(table).where(mine, table.c.task_id.in_(past), table.c.position <= last)
 

@@ -38,7 +38,8 @@ class Staffing:
         name, email = one_line(name), email.strip().lower()
         _check(name, email)
         with members.managing(self._database, viewer) as connection:
-            if connection.execute(select(users.c.id).where(func.lower(users.c.email) == email)).first():
+            taken = select(users.c.id).where(func.lower(users.c.email) == email)
+            if connection.execute(taken.execution_options(every_account="an email is one person's")).first():
                 raise Invalid(TAKEN, {"email": TAKEN})
             values = {"account_id": viewer.account_id, "name": name, "email": email, "role": STAFF}
             made = insert(users).values(password_hash=passwords.NONE, autopilot_tasks=False, **values)

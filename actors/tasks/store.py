@@ -53,9 +53,10 @@ def get(connection: Connection, viewer: Viewer, task_id: str, now: datetime) -> 
     return state_of(row)
 
 
-def get_whoevers(connection: Connection, task_id: str) -> TaskState | None:
-    """A task whoever may see it, deleted ones too. For the machinery, never for an answer to a person."""
-    row = connection.execute(select(*COLUMNS).where(tasks.c.id == task_id)).one_or_none()
+def get_whoevers(connection: Connection, account_id: int, task_id: str) -> TaskState | None:
+    """The account's task whoever may see it, deleted ones too. For the machinery, never for an answer to a person."""
+    mine = (tasks.c.id == task_id, tasks.c.account_id == account_id)
+    row = connection.execute(select(*COLUMNS).where(*mine)).one_or_none()
     return state_of(row) if row else None
 
 

@@ -91,7 +91,7 @@ class Studio:
         already = len(self._mailbox.messages)
         with _registered(action):
             task = self._launcher.launch(self.owner, action.kind, params, {"ids": list(ids)})
-            task = self._work(task.id)
+            task = self._work(task)
         with self.database.read() as connection:
             ledger = task_records.c
             query = select(ledger.outcome, ledger.reason).where(ledger.task_id == task.id).order_by(ledger.position)
@@ -99,13 +99,13 @@ class Studio:
             changes = between(before, look(connection))
         return Run(task, outcomes, [_sent(each) for each in self._mailbox.messages[already:]], changes)
 
-    def _work(self, task_id: str) -> TaskState:
+    def _work(self, task: TaskState) -> TaskState:
         for _ in range(MOST_SLICES):
-            self._runner.run_slice(task_id)
+            self._runner.run_slice(task.id)
             with self.database.read() as connection:
-                task = store.get_whoevers(connection, task_id)
-            if task is not None and task.status in FINAL:
-                return task
+                found = store.get_whoevers(connection, task.account_id, task.id)
+            if found is not None and found.status in FINAL:
+                return found
         raise AssertionError(f"the task has not ended after {MOST_SLICES} slices")
 
 

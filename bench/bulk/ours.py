@@ -40,7 +40,7 @@ def timed(studio: Studio, kind: str, params: dict[str, object]) -> tuple[float, 
 
 def _is_active(studio: Studio, task_id: str) -> bool:
     with studio.services.database.read() as connection:
-        task = store.get_whoevers(connection, task_id)
+        task = store.get_whoevers(connection, studio.account_id, task_id)
     assert task is not None
     assert task.status is not Status.FAILED, task.message
     return task.active

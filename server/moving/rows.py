@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import msgspec
-from sqlalchemy import JSON, Connection, MetaData, Row, Table, func, insert, select, text
+from sqlalchemy import JSON, Connection, MetaData, Row, Select, Table, func, insert, select, text
 
 from actors.db import Database
 from actors.processes import processes
@@ -47,7 +47,8 @@ def snapshot(database: Database) -> Iterator[Connection]:
 
 
 def is_empty(connection: Connection, table: Table) -> bool:
-    return connection.execute(select(func.count()).select_from(select(table).limit(1).subquery())).scalar_one() == 0
+    query = _of_all(select(func.count()).select_from(select(table).limit(1).subquery()))
+    return bool(connection.execute(query).scalar_one() == 0)
 
 
 def copy(source: Connection, target: Connection, table: Table) -> None:
@@ -69,13 +70,17 @@ def set_sequence(connection: Connection, table: Table) -> None:
     if column is None or connection.dialect.name != "postgresql":
         return
     sequence = connection.execute(text("SELECT pg_get_serial_sequence(:t, :c)"), {"t": table.name, "c": column.name})
-    highest = connection.execute(select(func.max(column))).scalar_one()
+    highest = connection.execute(_of_all(select(func.max(column)))).scalar_one()
     if (name := sequence.scalar_one()) and highest:
         connection.execute(text("SELECT setval(:name, :highest)"), {"name": name, "highest": highest})
 
 
+def _of_all(query: Select[Any]) -> Select[Any]:
+    return query.execution_options(every_account="the whole database moves")
+
+
 def _read(connection: Connection, table: Table) -> Any:
-    return connection.execution_options(yield_per=ROWS_A_STEP).execute(select(table))
+    return connection.execution_options(yield_per=ROWS_A_STEP).execute(_of_all(select(table)))
 
 
 def _hash(row: Row[Any]) -> int:

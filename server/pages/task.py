@@ -131,7 +131,7 @@ def _deleted(services: Services, viewer: Viewer, task_id: str) -> timedelta | No
     with services.database.read() as connection:
         if not audit.was_deleted(connection, viewer, task_id):
             return None
-        task = store.get_whoevers(connection, task_id)
+        task = store.get_whoevers(connection, viewer.account_id, task_id)
     return services.clock.now() - task.deleted_at if task and task.deleted_at else timedelta.max
 
 

@@ -90,17 +90,17 @@ def test_what_comes_back_is_what_was_there_but_for_who_was_signed_in(settings, e
     assert (elsewhere.data_dir / "secret.key").read_text() == KEY
 
 
-def test_what_was_active_comes_back_paused_with_a_word_why(settings, elsewhere, file, desk, office):
+def test_what_was_active_comes_back_paused_with_a_word_why(settings, elsewhere, file, desk, studio, office):
     backup(settings, file, desk.clock)
     restore(elsewhere, file, replace=False)
     with opened(elsewhere) as restored, restored.read() as connection:
         for name in ("running", "paused", "queued"):
-            task = store.get_whoevers(connection, office[name].id)
+            task = store.get_whoevers(connection, studio.account, office[name].id)
             assert task.status is Status.PAUSED
             assert "Restored from a backup of" in task.message
             assert f"{desk.clock.now():%H:%M} UTC" in task.message
             assert task.paused_at is not None
-        made = store.get_whoevers(connection, office["made"].id)
+        made = store.get_whoevers(connection, studio.account, office["made"].id)
         assert (made.status, made.message, made.version) == (Status.COMPLETED, None, office["made"].version)
         counts = connection.execute(text("SELECT status, tasks FROM task_counts WHERE tasks > 0")).all()
     assert {row.status: row.tasks for row in counts} == {"paused": 3, "completed": 1}

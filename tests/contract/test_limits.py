@@ -47,7 +47,7 @@ def claim(desk: Desk, task: TaskState) -> bool:
 
 def complete(desk: Desk, task: TaskState) -> None:
     with desk.writer.change() as change:
-        change.advance(change.hold(task.id, 1), 3, Counter(done=3), tell=True)
+        change.advance(change.hold(task, 1), 3, Counter(done=3), tell=True)
 
 
 def test_one_more_than_may_waits_and_says_why(desk: Desk, studio: Studio, three: list[TaskState]) -> None:

@@ -127,7 +127,7 @@ def test_an_email_that_was_leaving_when_the_cancel_came_is_counted_when_it_settl
     canceled = desk.commands.cancel(studio.front_desk, task.id)
     assert canceled.emails_held == len(studio.students) - 1
     with desk.writer.change() as change:
-        locked = change.lock(task.id)
+        locked = change.lock(task.account_id, task.id)
         assert locked is not None
         settled = change.settle_email(locked, claimed.lease, email, "sent")
     assert (settled.status, settled.emails_sent) == (Status.CANCELED, 1)
@@ -143,7 +143,7 @@ def test_many_canceled_at_once_wait_for_an_email_that_is_leaving(desk: Desk, stu
         eventually(lambda: desk.now(task).status is Status.CANCELED, "the cancel has committed")
         assert not canceling.done()
         with desk.writer.change() as change:
-            locked = change.lock(task.id)
+            locked = change.lock(task.account_id, task.id)
             assert locked is not None
             change.settle_email(locked, claimed.lease, email, "sent")
         assert canceling.result(timeout=5) == 1
@@ -192,7 +192,7 @@ def test_an_email_that_was_refused_for_now_after_the_cancel_is_held(desk: Desk, 
     claimed, email = take_email(desk, task)
     desk.commands.cancel(studio.front_desk, task.id)
     with desk.writer.change() as change:
-        locked = change.lock(task.id)
+        locked = change.lock(task.account_id, task.id)
         assert locked is not None
         settled = change.settle_email(locked, claimed.lease, email, "queued", next_at=change.now)
     assert (settled.emails_held, settled.emails_left) == (len(studio.students), 0)
@@ -208,7 +208,7 @@ def test_a_task_whose_last_email_settled_while_it_was_paused_completes_when_it_g
     claimed, email = take_email(desk, task)
     desk.commands.pause(studio.front_desk, task.id)
     with desk.writer.change() as change:
-        locked = change.lock(task.id)
+        locked = change.lock(task.account_id, task.id)
         assert locked is not None
         assert change.settle_email(locked, claimed.lease, email, "sent").status is Status.PAUSED
     desk.commands.resume(studio.front_desk, task.id)

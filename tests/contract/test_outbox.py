@@ -81,6 +81,6 @@ def test_the_same_email_cannot_be_queued_twice(desk, studio):
     same = Email(recipient="a@x.test", subject="Hello", text="Dear family", once="family:1")
     with desk.database.write() as connection:
         outbox.put(connection, studio.account, task.id, {1: [same]})
-        assert list(emailed(connection, task.id, ["family:1", "family:2"])) == ["family:1"]
+        assert list(emailed(connection, studio.account, task.id, ["family:1", "family:2"])) == ["family:1"]
     with pytest.raises(IntegrityError), desk.database.write() as connection:
         outbox.put(connection, studio.account, task.id, {2: [same]})

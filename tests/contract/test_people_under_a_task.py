@@ -40,7 +40,7 @@ def test_a_right_that_is_taken_stops_no_task_but_hides_it(desk, studio):
     assert Policy(studio.supervisor).may_see(task)
     rights.revoke(studio.owner, studio.supervisor.user_id, Right.AUTOPILOT_TASKS)
     with desk.database.read() as connection:
-        now = find_viewer(connection, studio.supervisor.user_id)
+        now = find_viewer(connection, studio.account, studio.supervisor.user_id)
     assert not Policy(now).may_see(task)
     assert desk.finish(task).status is Status.COMPLETED
 

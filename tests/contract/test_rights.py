@@ -20,7 +20,7 @@ def rights(desk: Desk) -> Rights:
 
 def now_is(desk: Desk, viewer: Viewer) -> Viewer:
     with desk.database.read() as connection:
-        found = find_viewer(connection, viewer.user_id)
+        found = find_viewer(connection, viewer.account_id, viewer.user_id)
     assert found
     return found
 

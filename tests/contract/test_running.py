@@ -79,9 +79,9 @@ def test_a_worker_that_was_taken_over_is_fenced_out(desk: Desk, studio: Studio) 
     assert new is not None
     assert new.lease > old.lease
     with pytest.raises(Fenced), desk.writer.change() as change:
-        change.hold(task.id, old.lease)
+        change.hold(task, old.lease)
     with desk.writer.change() as change:
-        change.hold(task.id, new.lease)
+        change.hold(task, new.lease)
 
 
 @pytest.mark.parametrize("command", ["cancel", "pause"])
@@ -92,7 +92,7 @@ def test_nothing_commits_after_a_stop(desk: Desk, studio: Studio, command: str) 
     assert claimed is not None
     getattr(desk.commands, command)(studio.front_desk, task.id)
     with pytest.raises(Fenced), desk.writer.change() as change:
-        change.hold(task.id, claimed.lease)
+        change.hold(task, claimed.lease)
 
 
 def test_a_bad_record_fails_alone_with_a_reason(desk: Desk, studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:

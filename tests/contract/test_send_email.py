@@ -116,7 +116,7 @@ def test_who_finishes_the_rest_emails_no_family_again(office, studio):
         batch = Batch(office.place(change.connection), task.id, 1, 1)
         register.ACTIONS[KIND].process(batch, parse(register.ACTIONS[KIND], LETTER | {"records": "students"}))
         change.advance(held, 1, batch.close(), batch.queue_emails(), tell=True)
-        change.release(task.id, held.lease)
+        change.release(task, held.lease)
     with desk.writer.change() as change:
         held = change.claim(task.id)
         change.settle_email(held, held.lease, change.take_email(held), "sent", settled_at=change.now)

@@ -89,7 +89,7 @@ def test_a_worker_that_is_lost_each_time_does_not_try_for_ever(desk, launch):
     for _ in range(3):
         desk.clock.advance(LEASE.total_seconds() + 1)
         with desk.writer.change() as change:
-            change.take_in_hand(task.id, change.claim(task.id).lease)
+            change.take_in_hand(task, change.claim(task.id).lease)
     desk.clock.advance(LEASE.total_seconds() + 1)
     attempts(desk, task)
     assert (desk.now(task).status, desk.now(task).message) == (Status.FAILED, NO_FILE)

@@ -23,7 +23,7 @@ def test_who_reads_first_and_writes_then_loses_no_update_and_waits_for_the_turn(
     def count_up(_number: int) -> None:
         for _ in range(TIMES):
             with desk.writer.change() as change:
-                locked = change.lock(task.id)
+                locked = change.lock(task.account_id, task.id)
                 assert locked is not None
                 change.mark_deleted(locked, None)
 
@@ -38,7 +38,7 @@ def test_events_and_messages_follow_the_commit_that_they_tell_of(desk: Desk, stu
 
     def look(task_id: str, version: int) -> None:
         with desk.database.read() as connection:
-            state = store.get_whoevers(connection, task_id)
+            state = store.get_whoevers(connection, studio.account, task_id)
         found.append(state is not None and state.version >= version)
 
     send = desk.hints.send
@@ -56,7 +56,7 @@ def test_a_change_that_fails_tells_nothing_and_leaves_nothing(desk: Desk, studio
     before = len(desk.channel.events), len(desk.hints.sent), desk.now(task)
     try:
         with desk.writer.change() as change:
-            locked = change.lock(task.id)
+            locked = change.lock(task.account_id, task.id)
             assert locked is not None
             change.mark_deleted(locked, change.now)
             change.hint(locked.task)
@@ -85,3 +85,10 @@ def test_the_sweep_takes_no_task_that_is_not_final_whatever_its_time_says(desk: 
     with desk.database.read() as connection:
         assert connection.execute(select(func.count()).select_from(tasks)).scalar_one() == 1
     assert desk.outcomes(task) == {"pending": len(studio.students)}
+
+
+def test_another_studios_task_is_not_there(desk: Desk, studio: Studio) -> None:
+    task = desk.launch(studio.front_desk)
+    with desk.writer.change() as change:
+        assert change.lock(studio.lakeside, task.id) is None
+        assert change.lock(task.account_id, task.id) is not None

@@ -52,7 +52,7 @@ def measure(ask: Ask) -> Answer:
 
 def state(world: World, task_id: str) -> TaskState:
     with world.database.read() as connection:
-        found = get_whoevers(connection, task_id)
+        found = get_whoevers(connection, 1, task_id)
     assert found
     return found
 

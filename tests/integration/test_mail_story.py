@@ -162,7 +162,7 @@ def test_a_server_that_dies_and_comes_back_costs_nothing(desk: MailDesk, studio:
     assert waiting.message is not None
     assert "cannot be reached" in waiting.message
     with desk.writer.change() as change:
-        locked = change.lock(task.id)
+        locked = change.lock(task.account_id, task.id)
         assert locked is not None
         change.sleep(locked, change.now)  # as if the wait were over
     desk.work(task).join()

@@ -100,7 +100,7 @@ def _manager(services: Services, studio: Studio) -> Viewer:
     row = {"account_id": studio.account, "email": "manager@riverbend.test", "name": "Mona", "role": "staff"}
     with services.database.write() as connection:
         made = insert(users).values(**row, manage_autopilot=True, password_hash="x").returning(users.c.id)
-        found = find_viewer(connection, connection.execute(made).scalar_one())
+        found = find_viewer(connection, studio.account, connection.execute(made).scalar_one())
     assert found
     return found
 

@@ -78,7 +78,7 @@ class Driver:
 
     def seen(self) -> Seen | None:
         with self._desk.writer.change() as change:
-            locked = change.lock(self.task.id)
+            locked = change.lock(self.task.account_id, self.task.id)
             return self._seen(change, locked) if locked else None
 
     def _seen(self, change: Change, locked: Locked) -> Seen:
@@ -110,7 +110,7 @@ class Driver:
 
     def _batch(self, who: int) -> None:
         def one(change: Change, hand: Hand) -> None:
-            held = change.hold(self.task.id, hand.claim.lease)
+            held = change.hold(self.task, hand.claim.lease)
             last = held.task.position + 1
             batch = Batch(Place(change.connection, held.task.account_id, change.now), self.task.id, last, last)
             Tokens().process(batch, KeywordParams(**TEAM))
@@ -119,12 +119,12 @@ class Driver:
         self._held(who, one)
 
     def _release(self, who: int) -> None:
-        self._held(who, lambda change, hand: change.release(self.task.id, hand.claim.lease))
+        self._held(who, lambda change, hand: change.release(self.task, hand.claim.lease))
         self._hands[who] = None
 
     def _take_email(self, who: int) -> None:
         def take(change: Change, hand: Hand) -> None:
-            email = change.take_email(change.hold(self.task.id, hand.claim.lease))
+            email = change.take_email(change.hold(self.task, hand.claim.lease))
             self._hands[who] = hand._replace(email=email) if email else None
 
         self._held(who, take)
@@ -139,7 +139,7 @@ class Driver:
         assert hand is not None
         assert hand.email is not None
         with self._desk.writer.change() as change:
-            if locked := change.lock(self.task.id):
+            if locked := change.lock(self.task.account_id, self.task.id):
                 change.settle_email(locked, hand.claim.lease, hand.email, ending)
         self._hands[who] = hand._replace(email=None)
 

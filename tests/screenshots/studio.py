@@ -151,7 +151,7 @@ class Studio:
 
     def _state(self, task: str) -> TaskState:
         with self.site.services.database.read() as connection:
-            found = store.get_whoevers(connection, task)
+            found = store.get_whoevers(connection, self.owner.account_id, task)
         assert found is not None
         return found
 
@@ -161,8 +161,8 @@ class Studio:
 
     def _viewer(self, email: str) -> Viewer:
         with self.site.services.database.read() as connection:
-            user_id = connection.execute(select(users.c.id).where(users.c.email == email)).scalar_one()
-            viewer = find_viewer(connection, user_id)
+            ids = connection.execute(select(users.c.account_id, users.c.id).where(users.c.email == email)).one()
+            viewer = find_viewer(connection, *ids)
         assert viewer
         return viewer
 

@@ -59,7 +59,7 @@ class Desk:
 
     def now(self, task: TaskState) -> TaskState:
         with self.database.read() as connection:
-            found = store.get_whoevers(connection, task.id)
+            found = store.get_whoevers(connection, task.account_id, task.id)
         assert found is not None
         return found
 

@@ -58,7 +58,7 @@ class Office:
             action.process(batch, parse(action, held.params))
             advanced = change.advance(held, last, batch.close(), batch.queue_emails(), tell=True)
             if advanced.active:
-                change.release(task.id, held.lease)
+                change.release(task, held.lease)
 
     def end(self, task: TaskState) -> Run:
         """Whatever is left of it; with all that was ever sent."""
