@@ -17,12 +17,11 @@ from starlette.websockets import WebSocket
 
 from actors.accounts.embed_tokens import PREFIX
 from actors.settings import Settings
+from server.messages import SUBPROTOCOL
 from server.security import is_own_origin, origin_of
 from server.services import Services
 
 PATH = "/embed"
-SUBPROTOCOL = "background-tasks"
-"""What the server speaks, and answers to whoever offers a token beside it."""
 ANY_PAGE = "*"
 
 

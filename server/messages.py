@@ -11,6 +11,8 @@ import msgspec
 from actors.tasks.lifecycle import Status
 
 PROTOCOL = 1
+SUBPROTOCOL = "background-tasks"
+"""What is answered to a client that offers it, and an embed token beside it."""
 MAX_CLIENT_FRAME_BYTES = 4096
 
 CLOSE_UNSUPPORTED = 1003

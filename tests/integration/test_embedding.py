@@ -18,6 +18,7 @@ from actors.accounts.people import Viewer
 from actors.tasks.events import Event, SessionEnded
 from server import embedding
 from server.assets import ENTRY, current
+from server.messages import SUBPROTOCOL
 from tests.support.site import Site, Tab
 from tests.support.studio import Studio
 
@@ -57,7 +58,7 @@ def embed_token(site: Site, studio: Studio, person: Viewer, lasting: float | Non
 
 @asynccontextmanager
 async def embedded(site: Site, token: str | None, origin: str = TILL, cookie: str = "") -> AsyncIterator[Tab]:
-    protocols = [Subprotocol(embedding.SUBPROTOCOL), Subprotocol(token)] if token else None
+    protocols = [Subprotocol(SUBPROTOCOL), Subprotocol(token)] if token else None
     headers = {"cookie": f"bt_session={cookie}"} if cookie else {}
     url = site.url.replace("http", "ws", 1) + "/ws"
     async with connect(
@@ -67,7 +68,7 @@ async def embedded(site: Site, token: str | None, origin: str = TILL, cookie: st
         additional_headers=headers,
         proxy=None,
     ) as connection:
-        assert connection.subprotocol == (embedding.SUBPROTOCOL if token else None)
+        assert connection.subprotocol == (SUBPROTOCOL if token else None)
         yield Tab(connection)
 
 

@@ -10,7 +10,8 @@ class FakeWebSocket {
   static all = [];
   readyState = 0;
   sent = [];
-  constructor() {
+  constructor(_url, protocols) {
+    this.protocols = protocols;
     FakeWebSocket.all.push(this);
   }
   send(text) {
@@ -105,4 +106,16 @@ test("who finds nobody waits longer each time, and begins anew once it was let i
   mock.timers.tick(1_000);
   assert.equal(FakeWebSocket.all.length, 7);
   mock.restoreAll();
+});
+
+test("a token is offered beside the protocol, and without the one that is due nothing is opened", () => {
+  const { socket, wire } = connected();
+  assert.deepEqual(wire.protocols, []);
+  socket.close();
+  socket.token = "";
+  socket.open();
+  assert.equal(FakeWebSocket.all.length, 1);
+  socket.token = "bte_1";
+  socket.open();
+  assert.deepEqual(FakeWebSocket.all[1].protocols, ["background-tasks", "bte_1"]);
 });

@@ -29,6 +29,10 @@ def test_the_numbers_are_the_servers() -> None:
     assert {name: getattr(messages, name) for name, _ in numbers} == {name: int(value) for name, value in numbers}
 
 
+def test_the_protocol_is_the_servers() -> None:
+    assert f'export const SUBPROTOCOL = "{messages.SUBPROTOCOL}";' in MESSAGES
+
+
 def test_the_names_are_the_servers() -> None:
     told = (messages.Hello, messages.UserChanged, messages.Seen, messages.SessionEnds)
     sent = (

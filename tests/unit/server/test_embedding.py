@@ -9,7 +9,8 @@ from starlette.websockets import WebSocket
 
 from actors.accounts.embed_tokens import PREFIX
 from actors.settings import load
-from server.embedding import SUBPROTOCOL, may_embed, may_open, subprotocol, token_offered
+from server.embedding import may_embed, may_open, subprotocol, token_offered
+from server.messages import SUBPROTOCOL
 
 EMBEDS, OURS = "https://till.example", "https://office.example"
 SETTINGS = load({"EMBED_ORIGINS": f"{EMBEDS} https://shop.example:8443", "ALLOWED_ORIGINS": OURS}, Path("unused"))
