@@ -19,6 +19,7 @@ from actors.schema import metadata
 TABLES = {table.name for table in metadata.tables.values() if "account_id" in table.columns}
 SOURCE = re.compile(r"(\w+)(?: +AS +(\w+))?")
 SOURCES = re.compile(r"\b(?:FROM|JOIN|UPDATE|USING)\s+((?:\w+(?: +AS +\w+)?(?:, +)?)+)")
+PART_OF_A_TIME = re.compile(r"\bEXTRACT\(\w+ FROM ")
 NAMED = re.compile(r"\b(\w+)\.account_id(?= =| IN)|(?<== )(\w+)\.account_id\b")
 GIVEN = re.compile(r"\baccount_id (?:=|IN)\s+(?!\w+\.)")
 
@@ -43,7 +44,7 @@ def check() -> None:
 @cache
 def unscoped(statement: str) -> tuple[str, ...]:
     """The studios' tables that the statement reads, changes or deletes from without naming their account."""
-    sources = [source for some in SOURCES.findall(statement) for source in SOURCE.findall(some)]
+    sources = [source for some in SOURCES.findall(PART_OF_A_TIME.sub("", statement)) for source in SOURCE.findall(some)]
     names = [name for pair in NAMED.findall(statement) for name in pair if name]
     missing = []
     for table, alias in sources:

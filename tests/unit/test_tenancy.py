@@ -23,6 +23,8 @@ from tests.support import tenancy
         ("INSERT INTO emails (account_id, task_id) SELECT ?, tasks.id FROM tasks WHERE tasks.id = ?", ("tasks",)),
         ("INSERT INTO tasks (id, account_id) VALUES (?, ?)", ()),
         ("SELECT accounts.name FROM accounts", ()),
+        ("SELECT EXTRACT(hour FROM classes.starts) FROM classes WHERE classes.account_id = ?", ()),
+        ("SELECT EXTRACT(hour FROM classes.starts) FROM classes", ("classes",)),
     ],
 )  # fmt: skip
 def test_naming_the_account(statement: str, missing: tuple[str, ...]) -> None:
