@@ -1,19 +1,22 @@
 """The story of the product on real processes: supervisor, Redis, web, worker and clock; killed, flushed, cancelled."""
 
 import os
+import re
 import signal
 from collections.abc import Iterator
+from email import message_from_bytes
+from email.policy import default
 from typing import Any
 
 import httpx2
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from actors.accounts.tables import accounts
 from actors.broker import connect
 from actors.db import Database
 from actors.settings import load
-from actors.studio.tables import keyword_links, keywords
+from actors.studio.tables import guardians, keyword_links, keywords
 from actors.tasks.tables import task_records
 from tests.support.up import Running, fill_small_demo, started
 from tests.support.waiting import eventually
@@ -127,3 +130,79 @@ def test_a_launch_while_redis_is_away_is_taken_and_starts_when_it_is_back(office
         os.kill(office.running.pids["redis"], signal.SIGCONT)
     eventually(lambda: office.is_final(task_id), "it ran after all", within=30)
     assert office.links(keyword) == office.task(task_id)["records"]["total"]
+
+
+REFUSED = "refused by@nowhere.test"
+WRONG, NEW = "a-wrong-secret-word", "a-new-secret-word"
+LETTER = {"records": "families", "subject": "Subject-of-the-letter", "body": "Body-of-the-letter"}
+NEWCOMER = {"name": "Nora Neu", "email": "nora.neu@riverbend.test"}
+
+
+def test_no_log_holds_a_password_token_address_or_message(office: Office) -> None:
+    """Every process' lines of a story in which each of them occurs."""
+    before = len(office.running.output)
+    launched, secrets = tell_story(office)
+    eventually(lambda: all(each in office.running.output[before:] for each in launched), "the tasks are in the logs")
+    said = office.running.output[before:]
+    assert {name: said.count(secret) for name, secret in secrets.items() if secret in said} == {}
+    assert "@" not in said
+
+
+def tell_story(office: Office) -> tuple[list[str], dict[str, str]]:
+    """Sign in wrongly and rightly, mail families (one cannot be), cancel, make an API token, invite and reset a person.
+    Returns the tasks, and what nobody may read in a log."""
+    url = office.running.url
+    with httpx2.Client(base_url=url, headers={"origin": url}, trust_env=False) as owner:
+        person = {"email": "owner@riverbend.test", "password": WRONG}
+        assert owner.post("/api/session", json=person).status_code == 401
+        assert owner.post("/api/session", json=person | {"password": "demo-password"}).status_code == 200
+        launched = [mail_families(office, owner), cancel_one(owner)]
+        form = {"name": "Nightly", "scopes": "read", "days": "30"}
+        token = found(r"bt_[\w-]{43}", owner.post("/settings/tokens", data=form).text)
+        with httpx2.Client(base_url=url, trust_env=False) as script:
+            assert script.get("/api/tasks", headers={"authorization": f"Bearer {token}"}).status_code == 200
+            assert script.get("/api/tasks", headers={"authorization": f"Bearer {token}x"}).status_code == 401
+        invitation = password_link(office, owner, "/settings/staff", NEWCOMER)
+        assert owner.post(f"/password/{invitation}", data={"new": NEW, "again": NEW}).status_code == 303
+        session = owner.cookies["bt_session"]
+        assert owner.get(f"/password/{invitation}").status_code == 404
+    secrets = {"wrong password": WRONG, "password": "demo-password", "new password": NEW, "API token": token}
+    secrets |= {"link": invitation, "session": session, "subject": LETTER["subject"], "body": LETTER["body"]}
+    return launched, secrets | {"refused address": REFUSED, "address": NEWCOMER["email"], "person": NEWCOMER["name"]}
+
+
+def mail_families(office: Office, owner: httpx2.Client) -> str:
+    with office.database.write() as connection:
+        reached = select(guardians).join(accounts).where(accounts.c.slug == "riverbend", guardians.c.is_primary)
+        first, second = connection.execute(reached.where(guardians.c.email != "").limit(2))
+        connection.execute(update(guardians).where(guardians.c.id == first.id).values(email=REFUSED))
+    body = {"kind": "send_email", "params": LETTER, "selection": {"ids": [first.family_id, second.family_id]}}
+    task_id = str(owner.post("/api/tasks", json=body).json()["task"]["id"])
+    state = f"/api/tasks/{task_id}"
+    eventually(lambda: owner.get(state).json()["task"]["status"] == "completed", "the letter is settled", within=30)
+    task = owner.get(state).json()["task"]
+    assert (task["emails"]["sent"], task["records"]["done"]) == (1, 1)
+    return task_id
+
+
+def cancel_one(owner: httpx2.Client) -> str:
+    body = {"kind": "send_email", "params": LETTER, "selection": {"all": True}}
+    task_id = str(owner.post("/api/tasks", json=body).json()["task"]["id"])
+    assert owner.post(f"/api/tasks/{task_id}/cancel").status_code in (200, 409)
+    return task_id
+
+
+def password_link(office: Office, owner: httpx2.Client, path: str, form: dict[str, str]) -> str:
+    folder = office.running.data_dir / "mail"
+    there = {*folder.glob("*.eml")}
+    assert owner.post(path, data=form).status_code == 303
+    (sent,) = {*folder.glob("*.eml")} - there
+    body = message_from_bytes(sent.read_bytes(), policy=default).get_body(("plain",))
+    assert body
+    return found(r"(?<=/password/)[\w-]{43}", body.get_content())
+
+
+def found(pattern: str, text: str) -> str:
+    match = re.search(pattern, text)
+    assert match, text[:2_000]
+    return match[0]

@@ -1,11 +1,13 @@
 import json
+from typing import get_args
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from server.live.protocol import BURST, MESSAGES_A_SECOND, PATIENCE, Flooded, Intake, parse
-from server.messages import Cancel, DeleteFinished, Error, Ping
+from server.messages import Cancel, Command, DeleteFinished, Error, Ping, encode
 
 
 def test_commands_are_read() -> None:
@@ -57,3 +59,40 @@ def test_the_allowed_rate_is_allowed_for_ever() -> None:
     intake = Intake()
     for n in range(10_000):
         assert isinstance(intake.read('{"type":"ping","ref":"1"}', n / MESSAGES_A_SECOND), Ping)
+
+
+COMMANDS = get_args(Command)
+WELL_FORMED = st.sampled_from(COMMANDS).flatmap(
+    lambda command: st.fixed_dictionaries(
+        {"type": st.just(command.__struct_config__.tag)}
+        | {name: st.text("abc-0123", max_size=100) for name in command.__struct_fields__}
+    )
+)
+ODD = (
+    anything
+    | st.floats()
+    | st.booleans()
+    | st.sampled_from(["x" * 4_000, 10**30, "\u202e", "\0", "\ud83d", "e\u0301", {"ref": {}}, [[[[]]]]])
+)
+NAMES = st.sampled_from(["type", "ref", "task", "token", "Ref", "__class__", ""])
+
+
+@given(WELL_FORMED)
+def test_every_command_is_read_from_what_its_shape_says(message: dict[str, str]) -> None:
+    read = parse(json.dumps(message))
+    assert not isinstance(read, Error)
+    assert msgspec.to_builtins(read) == message
+
+
+@given(WELL_FORMED, st.sets(NAMES, max_size=2), st.dictionaries(NAMES, ODD, max_size=3))
+def test_a_damaged_command_is_read_whole_or_refused_in_words_that_can_be_sent(
+    message: dict[str, object], left_out: set[str], others: dict[str, object]
+) -> None:
+    """Missing, further, wrong, huge, deep and odd fields; NaN is no JSON, and a half of a pair no text."""
+    damaged = {name: value for name, value in (message | others).items() if name not in left_out}
+    answer = parse(json.dumps(damaged))
+    if isinstance(answer, Error):
+        assert answer.code == "invalid"
+        encode(answer).decode()
+    else:
+        assert msgspec.to_builtins(answer) == damaged
