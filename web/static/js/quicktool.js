@@ -50,12 +50,14 @@ export class BackgroundTasks extends HTMLElement {
   #renewal = 0;
   #asked = 0;
   #endsAt = Infinity;
+  /** Whether the last token counts no more, and there is none after it. */
+  #isOver = false;
 
   connectedCallback() {
     this.#ending = new AbortController();
     live.token = this.token;
     this.#on(live, "change", () => this.#heed());
-    this.#on(live, "expired", () => this.#asked || this.#ask());
+    this.#on(live, "expired", () => this.#expired());
     this.#on(document, "visibilitychange", () => document.hidden || this.token !== null || live.signedIn());
     this.#on(this.#root, "click", ({ target }) => leadElsewhere(target.closest("a[href]")));
     this.#on(this.#root, "submit", (event) => event.target.method === "dialog" || event.preventDefault());
@@ -67,6 +69,8 @@ export class BackgroundTasks extends HTMLElement {
   disconnectedCallback() {
     this.#ending.abort();
     clearTimeout(this.#renewal);
+    this.#endsAt = Infinity;
+    this.#asked = 0;
     live.forget();
   }
 
@@ -93,6 +97,7 @@ export class BackgroundTasks extends HTMLElement {
       this.#root.replaceChildren(markup);
       this.#heed();
     } catch ({ message: textContent }) {
+      clearTimeout(this.#renewal);
       this.#root.replaceChildren(Object.assign(document.createElement("p"), { role: "alert", textContent }));
     }
   }
@@ -109,14 +114,20 @@ export class BackgroundTasks extends HTMLElement {
     if (this.token === null || sessionEndsAt === this.#endsAt) return;
     this.#endsAt = sessionEndsAt;
     this.#asked = 0;
+    this.#isOver = false;
     const left = sessionEndsAt - live.now();
     if (left < Infinity) this.#askIn(Math.max(left - AHEAD_MS, left / 2));
+  }
+
+  #expired() {
+    this.#isOver = true;
+    if (!this.#asked) this.#ask();
   }
 
   /** Until there is a new token; it may be that nobody listens yet, or has got one. */
   #ask() {
     this.dispatchEvent(new CustomEvent("tokenneeded", { bubbles: true }));
-    if (this.#asked >= PATIENCE && live.outage) live.signedOut();
+    if (this.#isOver && this.#asked >= PATIENCE) live.signedOut();
     this.#askIn(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#asked++));
   }
 
