@@ -57,7 +57,7 @@ DEEDS = (
     Deed(who="front-desk", kind="makeup_tokens", params={"why": "The floor was relaid", "email": True},
          filter={"q": "bell"}, days_ago=13, at=time(15, 5), seconds=48),
     Deed(who="front-desk", kind="report", params={"report": "balances_and_aging", "format": "pdf"},
-         days_ago=6, at=time(16, 20), seconds=64, end=Signal.FAIL, message=NO_FILE,
+         filter={"balance": "owing"}, days_ago=6, at=time(16, 20), seconds=64, end=Signal.FAIL, message=NO_FILE,
          failing=(3, 8, 13, 21, 29, 34, 42, 55), reason=UNREADABLE),
     Deed(who="owner", kind="report", params={"report": "students_without_class", "format": "csv"},
          days_ago=3, at=time(10, 2), seconds=9, failing=(4, 11), reason=UNREADABLE),

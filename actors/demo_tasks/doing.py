@@ -21,6 +21,7 @@ from actors.tasks.lifecycle import Signal
 from actors.tasks.limits import Limits
 from actors.tasks.locked import Locked
 from actors.tasks.retention import Keep
+from actors.tasks.tables import task_records
 from actors.tasks.task import TaskState
 
 
@@ -56,9 +57,7 @@ class Doing:
         action, task = register.ACTIONS[claimed.task.kind], claimed.task
         params, last = parse(action, claimed.params), min(deed.stops_after or task.total, task.total)
         batch = Batch(Place(self.connection, task.account_id, change.now), task.id, 1, last)
-        for record in batch.records:
-            if record.position in deed.failing:
-                batch.fail(record, deed.reason)
+        batch.fail_where(task_records.c.position.in_(deed.failing), deed.reason)
         action.process(batch, params)
         counts, emails = batch.close(), batch.queue_emails()
         worked = change.advance(change.hold(task, claimed.lease), last, counts, emails, tell=False)
