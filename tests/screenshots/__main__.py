@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 
 import anyio
 from PIL import Image
-from playwright.async_api import Browser, BrowserContext, WebSocketRoute, async_playwright
+from playwright.async_api import Browser, BrowserContext, WebSocketRoute, async_playwright, expect
 
 from server.auth import PLAIN_COOKIE
 from tests.browser.people import ARGUMENTS, NAMES
@@ -28,6 +28,8 @@ SETTLE_MS = 350
 """For what the socket brings after the first paint."""
 CUT_MS = 4_200
 """An outage is told after 2.5 s."""
+PATIENCE_MS = 30_000
+"""Nothing is measured here, so a busy machine may take its time."""
 SIDE_BY_SIDE = 4
 """Pictures at once: each waits longer than it works."""
 INTERNAL_ERROR = 1011
@@ -52,18 +54,28 @@ async def _take(context: BrowserContext, place: Studio, scene: Scene) -> bytes:
         await context.add_cookies([{"name": PLAIN_COOKIE, "value": place.session_of(scene.who), "url": place.site.url}])
     page = await context.new_page()
     sockets: list[WebSocketRoute] = []
+    knows = anyio.Event()
 
     async def connect(socket: WebSocketRoute) -> None:
         if sockets and scene.cut_off:
             return await socket.close(code=INTERNAL_ERROR)
         sockets.append(socket)
-        socket.connect_to_server()
+        server = socket.connect_to_server()
+
+        def hand_on(message: str | bytes) -> None:
+            socket.send(message)
+            if '"snapshot"' in str(message):
+                knows.set()
+
+        server.on_message(hand_on)
 
     await page.route_web_socket("**/ws", connect)
     await page.goto(urljoin(place.site.url, scene.path))
     await page.wait_for_timeout(SETTLE_MS)
     await scene.step(page)
     if scene.cut_off:
+        await knows.wait()
+        await page.wait_for_timeout(SETTLE_MS)
         await sockets[0].close(code=INTERNAL_ERROR)
     await page.wait_for_timeout(CUT_MS if scene.cut_off else SETTLE_MS)
     return await page.screenshot()
@@ -82,7 +94,8 @@ def small(png: bytes) -> bytes:
     return out.getvalue()
 
 
-async def take_all(place: Studio, only: str, folder: Path) -> None:
+async def take_all(place: Studio, only: list[str], folder: Path) -> None:
+    expect.set_options(timeout=PATIENCE_MS)
     path = next(filter(None, map(shutil.which, NAMES)))
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
@@ -95,14 +108,14 @@ async def take_all(place: Studio, only: str, folder: Path) -> None:
 
         async with anyio.create_task_group() as group:
             for scene, width, scheme in itertools.product(scenes(place), SIZES, ("light", "dark")):
-                if only in scene.name:
+                if any(part in scene.name for part in only):
                     group.start_soon(keep, scene, width, scheme)
         await browser.close()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", default="", help="scenes whose name holds this")
+    parser.add_argument("--only", nargs="*", default=[""], help="scenes whose name holds one of these")
     parser.add_argument("--folder", type=Path, default=FOLDER)
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
