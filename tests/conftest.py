@@ -15,7 +15,7 @@ from server.services import Services
 from tests.support import tenancy
 from tests.support.autopilot import Pilot
 from tests.support.clocks import FakeClock
-from tests.support.databases import TEMPLATE, copied_postgresql, copied_sqlite, sqlite_template
+from tests.support.databases import TEMPLATE, PostgresqlInARow, SqliteInARow, copied_sqlite, sqlite_template
 from tests.support.desk import Desk
 from tests.support.fast_folder import prefer_memory
 from tests.support.postgres import PostgresServer, postgres_cluster
@@ -60,15 +60,25 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return sqlite_template(tmp_path_factory.mktemp("sqlite"))
 
 
+@pytest.fixture(scope="session")
+def sqlite_in_a_row(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> SqliteInARow:
+    return SqliteInARow(migrated_sqlite, tmp_path_factory.mktemp("sqlite-in-a-row"))
+
+
 @pytest.fixture
-def sqlite_database(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
-    with copied_sqlite(migrated_sqlite, tmp_path) as database:
+def sqlite_database(sqlite_in_a_row: SqliteInARow) -> Iterator[Database]:
+    with sqlite_in_a_row.next() as database:
         yield database
 
 
+@pytest.fixture(scope="session")
+def postgresql_in_a_row(postgres_server: PostgresServer) -> PostgresqlInARow:
+    return PostgresqlInARow(postgres_server)
+
+
 @pytest.fixture
-def postgresql_database(postgres_server: PostgresServer) -> Iterator[Database]:
-    with copied_postgresql(postgres_server) as database:
+def postgresql_database(postgresql_in_a_row: PostgresqlInARow) -> Iterator[Database]:
+    with postgresql_in_a_row.next() as database:
         yield database
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from playwright.async_api import Browser
 
 from actors.accounts.people import Viewer
-from tests.browser.people import USUAL, Person
+from tests.browser.people import PATIENCE_MS, USUAL, Person
 from tests.support.site import Site
 from tests.support.studio import Studio
 
@@ -21,7 +21,7 @@ class Office:
     async def arrive(self, viewer: Viewer, path: str | None = "/students", **options: Any) -> Person:
         """The viewer with a browser of their own, signed in; on no page yet where `path` is None."""
         context = await self._browser.new_context(**{"viewport": USUAL, **options})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         token = self.site.token(viewer)
         await context.add_cookies([{"name": "bt_session", "value": token, "url": self.site.url}])
         person = Person(await context.new_page(), self.site.url)

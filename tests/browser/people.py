@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_playwright, expect
 
 from tests.support.missing import missing
 
@@ -24,6 +24,10 @@ ARGUMENTS = (
     "--disable-sync",
 )
 NARROWEST, USUAL = {"width": 360, "height": 740}, {"width": 1400, "height": 900}
+PATIENCE_MS = 30_000
+"""What a machine under other load may need; it ends a test that hangs, and measures nothing."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 class Person:
@@ -91,7 +95,7 @@ class People:
     async def arrive(self, email: str | None = None, **options: Any) -> Person:
         """Somebody with a browser of their own, signed in where an email is given."""
         context = await self._browser.new_context(**{"viewport": USUAL, **options})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         person = Person(await context.new_page(), self._url)
         self.all.append(person)
         if email:

@@ -103,7 +103,7 @@ async def test_acknowledging_an_alarm_shows_on_the_other_supervisors_page(people
     await alarm.get_by_label("What is being done about it").fill("Called the mail provider")
     await alarm.get_by_role("button", name="Tell the others").click()
     seen = owner.page.locator(".alarm").filter(has_text="Called the mail provider")
-    await expect(seen).to_contain_text("sees to it", timeout=5_000)
+    await expect(seen).to_contain_text("sees to it")
 
 
 async def test_paused_nothing_moves_and_the_changes_are_counted(people: People) -> None:

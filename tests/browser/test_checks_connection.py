@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import UTC, datetime, timedelta
 
 import anyio.to_thread
 from playwright.async_api import expect
@@ -10,6 +11,7 @@ from actors.accounts import sessions
 from actors.tasks.events import SessionEnded
 from tests.browser.office import Office
 from tests.browser.stage import Stage, ended, task
+from tests.support.waiting import eventually
 
 LOST = "Live updates lost. Reconnecting…"
 
@@ -17,10 +19,12 @@ LOST = "Live updates lost. Reconnecting…"
 async def test_check_13_a_blip_of_a_second_is_not_told(office: Office) -> None:
     person = await office.arrive(office.studio.coach, None)
     stage = await Stage().before(person.page, task(1))
+    await person.page.clock.install()
     await person.page.add_init_script("Math.random = () => 0.6")  # the back-off is by chance
     await person.go("/students")
     await person.open_drawer()
     await expect(person.row("Task 1")).to_be_visible()
+    await person.page.clock.pause_at(datetime.now(UTC) + timedelta(seconds=1))
     await person.page.evaluate(
         """() => {
           window.banners = 0;
@@ -29,10 +33,11 @@ async def test_check_13_a_blip_of_a_second_is_not_told(office: Office) -> None:
         }"""
     )
     await stage.cut()
-    await person.page.wait_for_timeout(1_000)
+    await person.page.clock.run_for(1_000)
     stage.mend()
-    await person.page.wait_for_timeout(2_500)
-    assert stage.opened == 2
+    await person.page.clock.run_for(900)
+    await anyio.to_thread.run_sync(eventually, lambda: stage.opened == 2)
+    await person.page.clock.run_for(2_500)
     assert await person.page.evaluate("banners") == 0
 
 

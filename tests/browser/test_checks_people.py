@@ -62,7 +62,7 @@ async def test_check_10_everybody_sees_exactly_what_their_rule_allows(office: Of
     }
     for name, person in people.items():
         rows = person.drawer.get_by_role("listitem")
-        await expect(rows).to_have_count(len(allowed[name]), timeout=10_000)
+        await expect(rows).to_have_count(len(allowed[name]))
         queued = len(allowed[name])
         await expect(person.quicktool).to_have_accessible_name(f"Background Tasks, {queued} queued")
         assert set(await rows.evaluate_all("rows => rows.map(row => row.dataset.id)")) == allowed[name]

@@ -8,9 +8,6 @@ from playwright.async_api import expect
 from tests.browser.people import COACH, OWNER, People, Person
 from tests.support.up import Running
 
-A_SECOND = 1_500
-"""With what the browsers themselves take on a busy machine."""
-
 
 def make_autopilots(running: Running, title: str) -> None:
     with closing(sqlite3.connect(running.data_dir / "background-tasks.db", timeout=10)) as database, database:
@@ -41,16 +38,16 @@ async def test_a_grant_and_a_revoke_show_in_the_open_page(people: People, slow: 
     switch = owner.page.get_by_role("switch", name="Autopilot Tasks for Marcus Reed")
     await expect(switch).not_to_be_checked()
     await switch.click()
-    await expect(coach.row(title)).to_contain_text("View only", timeout=A_SECOND)
-    await expect(coach.drawer.get_by_text("Mine only")).to_be_visible(timeout=A_SECOND)
-    await expect(coach.page.get_by_role("columnheader", name="Started by")).to_be_visible(timeout=A_SECOND)
+    await expect(coach.row(title)).to_contain_text("View only")
+    await expect(coach.drawer.get_by_text("Mine only")).to_be_visible()
+    await expect(coach.page.get_by_role("columnheader", name="Started by")).to_be_visible()
     await expect(coach.page.locator("tbody .task").filter(has_text=title)).to_contain_text("Autopilot")
     await expect(switch).to_be_checked()
     await expect(switch).to_be_focused()
 
     await switch.click()
-    await expect(coach.row(title)).to_be_hidden(timeout=A_SECOND)
-    await expect(coach.page.get_by_role("columnheader", name="Started by")).to_be_hidden(timeout=A_SECOND)
+    await expect(coach.row(title)).to_be_hidden()
+    await expect(coach.page.get_by_role("columnheader", name="Started by")).to_be_hidden()
     await expect(coach.page.get_by_role("main").get_by_text("No background tasks yet")).to_be_visible()
     assert await is_the_same_page(coach)
 

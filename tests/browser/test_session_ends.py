@@ -58,8 +58,8 @@ async def test_who_signs_in_again_in_another_tab_goes_on_where_they_were(office:
     await expect(sample.get_by_text(LETTER)).to_be_visible()
     ends(office, -SOON)
     link = person.page.get_by_role("main").get_by_role("link", name="Sign in")
-    async with person.page.context.expect_page(timeout=15_000) as opened:
-        await link.click(timeout=15_000)
+    async with person.page.context.expect_page() as opened:
+        await link.click()
     other = await opened.value
     await expect(other.get_by_role("heading", name="Sign in")).to_be_visible()
     token = office.site.token(office.studio.front_desk)  # as the form would: this small studio has no passwords

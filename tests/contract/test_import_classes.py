@@ -3,7 +3,7 @@
 from datetime import date, time
 
 import pytest
-from sqlalchemy import event, func, select, update
+from sqlalchemy import func, select, update
 
 from actors.bulk.import_records import ImportParams, ImportRecords
 from actors.studio.office_export.reader import read
@@ -12,6 +12,7 @@ from actors.studio.tables import classes, levels, meetings, programs, rooms, sta
 from tests.support.actions import contents, run_rows
 from tests.support.export import as_rows, class_cells
 from tests.support.office import Office
+from tests.support.statements import statements_of
 from tests.support.timetable import TODAY
 
 TABLES = ("classes", "programs", "levels", "rooms", "staff", "meetings")
@@ -134,16 +135,15 @@ def test_another_studios_class_and_room_are_not_ours(load, database, studio, sto
 
 
 def test_a_batch_takes_the_same_number_of_statements_however_many_rows(load, database):
-    statements = []
-    event.listen(database.engine, "before_cursor_execute", lambda *_, **__: statements.append(1))
+    with statements_of(database) as statements:
 
-    def taken(first, number):
-        statements.clear()
-        load(*(class_cells(Class_ID=str(first + n), Room=f"Room {first + n}") for n in range(number)))
-        return len(statements)
+        def taken(first, number):
+            statements.clear()
+            load(*(class_cells(Class_ID=str(first + n), Room=f"Room {first + n}") for n in range(number)))
+            return len(statements)
 
-    load(class_cells())
-    assert taken(1000, 2) == taken(2000, 90)
+        load(class_cells())
+        assert taken(1000, 2) == taken(2000, 90)
 
 
 def test_the_file_itself():

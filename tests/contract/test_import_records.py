@@ -3,13 +3,14 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import delete, event, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from actors.bulk.import_records import ImportParams, ImportRecords
 from actors.studio.office_export.reader import FAULT
 from actors.studio.tables import families, guardians, keyword_links, keywords, students, transactions
 from tests.support.actions import contents, run_rows
 from tests.support.export import as_rows, csv_rows, family_cells, student_cells
+from tests.support.statements import statements_of
 from tests.support.studio import count
 
 TABLES = ("families", "guardians", "transactions", "students", "keywords", "keyword_links")
@@ -274,13 +275,12 @@ def test_another_studios_family_is_no_family(database, studio, load):
 
 
 def test_a_batch_takes_the_same_number_of_statements_however_many_rows(database, load):
-    statements = []
-    event.listen(database.engine, "before_cursor_execute", lambda *_, **__: statements.append(1))
+    with statements_of(database) as statements:
 
-    def taken(first, number):
-        statements.clear()
-        load("families", as_rows(*(family_cells(Family_ID=str(first + n)) for n in range(number))))
-        return len(statements)
+        def taken(first, number):
+            statements.clear()
+            load("families", as_rows(*(family_cells(Family_ID=str(first + n)) for n in range(number))))
+            return len(statements)
 
-    assert taken(1, 2) == taken(1001, 90)
-    assert count(database, families) == 92 + 7  # the studio had five, and Lakeside two
+        assert taken(1, 2) == taken(1001, 90)
+        assert count(database, families) == 92 + 7  # the studio had five, and Lakeside two

@@ -1,13 +1,14 @@
 """The few failed and skipped records of a long ledger are found by their index, on both databases."""
 
 import pytest
-from sqlalchemy import event, insert, text
+from sqlalchemy import insert, text
 
 from actors.db import Database
 from actors.tasks.ledger import Sought, reasons, records
 from actors.tasks.tables import task_records
 from actors.tasks.task import TaskState
 from tests.support.desk import Desk
+from tests.support.statements import statements_of
 from tests.support.studio import Studio
 
 RECORDS = 5_000
@@ -30,17 +31,8 @@ def task(desk: Desk, studio: Studio) -> TaskState:
 
 def plans(database: Database, ask) -> str:
     """How the database would carry out what `ask(connection)` asks it."""
-    asked: list[tuple[str, object]] = []
-
-    def keep(_connection, _cursor, statement, parameters, *_rest):
-        asked.append((statement, parameters))
-
-    event.listen(database.engine, "before_cursor_execute", keep)
-    try:
-        with database.read() as connection:
-            ask(connection)
-    finally:
-        event.remove(database.engine, "before_cursor_execute", keep)
+    with statements_of(database) as asked, database.read() as connection:
+        ask(connection)
     explain = "EXPLAIN QUERY PLAN " if database.engine.name == "sqlite" else "EXPLAIN "
     with database.read() as connection:
         found = [connection.exec_driver_sql(explain + statement, parameters) for statement, parameters in asked[-1:]]

@@ -3,7 +3,7 @@
 from datetime import date, time
 
 import pytest
-from sqlalchemy import delete, event, func, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from actors.studio import lists
 from actors.studio.tables import (
@@ -16,6 +16,7 @@ from actors.studio.tables import (
     students,
     transactions,
 )
+from tests.support.statements import statements_of
 from tests.support.timetable import CLASSES
 
 TUMBLING = {
@@ -270,15 +271,14 @@ def test_every_sort_works_both_ways_and_no_other(page, record_type):
 
 @pytest.mark.parametrize("record_type", lists.RECORD_LISTS)
 def test_a_page_takes_the_same_number_of_statements_however_long(database, page, record_type):
-    statements = []
-    event.listen(database.engine, "before_cursor_execute", lambda *_, **__: statements.append(1))
+    with statements_of(database) as statements:
 
-    def taken(size):
-        statements.clear()
-        page(record_type, size=size)
-        return len(statements)
+        def taken(size):
+            statements.clear()
+            page(record_type, size=size)
+            return len(statements)
 
-    assert taken(1) == taken(5)
+        assert taken(1) == taken(5)
 
 
 def test_the_filters_offer_the_studios_keywords_and_classes(database, studio, office):

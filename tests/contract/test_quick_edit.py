@@ -1,13 +1,14 @@
 """Quick edit of classes and students, on both databases."""
 
 import pytest
-from sqlalchemy import delete, event, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from actors.bulk import forms, register
 from actors.bulk.base import CannotGoOn, Place, Refusal
 from actors.studio.tables import classes, enrollments, rooms, staff, students
 from tests.support.actions import contents, run_over
 from tests.support.clocks import START
+from tests.support.statements import statements_of
 
 DONE, SAME = ("done", None), ("skipped", "nothing to change")
 
@@ -163,12 +164,11 @@ def test_students(run, stored, studio):
 
 
 def test_a_batch_takes_a_fixed_number_of_statements(database, studio, run):
-    statements = []
-    event.listen(database.engine, "before_cursor_execute", lambda *_, **__: statements.append(1))
+    with statements_of(database) as statements:
 
-    def taken(ids, **params):
-        statements.clear()
-        run("quick_edit_students", chosen={"ids": ids}, **params)
-        return len(statements)
+        def taken(ids, **params):
+            statements.clear()
+            run("quick_edit_students", chosen={"ids": ids}, **params)
+            return len(statements)
 
-    assert taken(studio.students[:1], active=False) == taken(studio.students, gender="F")
+        assert taken(studio.students[:1], active=False) == taken(studio.students, gender="F")

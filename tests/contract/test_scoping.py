@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from sqlalchemy import Table, event
+from sqlalchemy import Table
 
 from actors.accounts.tables import accounts
 from actors.bulk import register
@@ -16,6 +16,7 @@ from tests.support.actions import run_over, run_rows
 from tests.support.clocks import START
 from tests.support.export import as_rows, class_cells, family_cells, student_cells
 from tests.support.office import Office
+from tests.support.statements import statements_of
 
 STUDIO_TABLES = {table.name for table in vars(tables).values() if isinstance(table, Table)} - {accounts.name}
 TOUCHED = re.compile(r"\b(FROM|JOIN|UPDATE|INTO) (\w+)")
@@ -33,12 +34,12 @@ def unscoped(statement):
 
 @pytest.fixture
 def statements(database, studio):
-    found = []
-    event.listen(database.engine, "before_cursor_execute", lambda *args: found.append(args[2]))
-    return found
+    with statements_of(database) as found:
+        yield found
 
 
-def check(statements):
+def check(asked):
+    statements = [statement for statement, _ in asked]
     assert any(TOUCHED.findall(statement) for statement in statements)
     assert {statement: unscoped(statement) for statement in statements if unscoped(statement)} == {}
 

@@ -10,13 +10,13 @@ from server.metrics import Metrics
 
 async def test_each_connection_that_is_made_anew_is_told_as_a_gap(redis_url: str) -> None:
     """What was published in between reached nobody, so the hub has to compare."""
-    told, wanted = anyio.create_memory_object_stream[None](10), anyio.fail_after(10)
+    told, wanted = anyio.create_memory_object_stream[None](10), anyio.fail_after(30)
 
     async def on_gap() -> None:
         await told[0].send(None)
 
     feed = Feed(redis_url, lambda event: None, on_gap, Metrics())
-    async with anyio.create_task_group() as group:
+    async with told[0], told[1], anyio.create_task_group() as group:
         group.start_soon(feed.run)
         with wanted:
             await told[1].receive()

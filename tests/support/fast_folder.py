@@ -11,5 +11,12 @@ ENOUGH_BYTES = 4 * 2**30
 
 def prefer_memory() -> None:
     """Let pytest make its temporary folders in memory, unless somebody has said where."""
+    if memory := memory_or_none():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", memory)
+
+
+def memory_or_none() -> str | None:
+    """A folder in memory with room enough, if there is one."""
     if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ENOUGH_BYTES:
-        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+        return str(MEMORY)
+    return None

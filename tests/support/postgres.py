@@ -9,13 +9,12 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+import psycopg
 
-from actors.db import Database
+from tests.support.fast_folder import memory_or_none
 from tests.support.missing import missing
 from tests.support.waiting import eventually
 
@@ -54,13 +53,15 @@ class PostgresServer:
         self.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def execute(self, statement: str) -> None:
-        with closing(Database(self.url("postgres"))) as database, database.engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text(statement))
+        with psycopg.connect(
+            host=str(self._socket_folder), user=USER, dbname="postgres", autocommit=True
+        ) as connection:
+            connection.execute(statement)
 
     def answers(self) -> bool:
         try:
             self.execute("SELECT 1")
-        except OperationalError:
+        except psycopg.OperationalError:
             return False
         return True
 
@@ -68,7 +69,9 @@ class PostgresServer:
 @contextmanager
 def postgres_cluster() -> Iterator[PostgresServer]:
     programs = find_programs()
-    with tempfile.TemporaryDirectory(prefix="bt-pg-", dir="/tmp", ignore_cleanup_errors=True) as folder:
+    # Not below pytest's own folder: the path of a socket may have 107 characters.
+    place = memory_or_none() or "/tmp"
+    with tempfile.TemporaryDirectory(prefix="bt-pg-", dir=place, ignore_cleanup_errors=True) as folder:
         if os.getuid() == 0:
             shutil.chown(folder, USER, USER)
         data = Path(folder) / "data"

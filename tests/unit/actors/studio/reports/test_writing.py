@@ -54,8 +54,8 @@ def peak(format, path, number):
 @pytest.mark.parametrize("format", WRITERS)
 def test_ten_times_the_lines_do_not_take_ten_times_the_memory(format, tmp_path):
     write(format, tmp_path / "warm", 10)
-    few, many = (peak(format, tmp_path / "report", number) for number in (400, 4_000))
-    assert (many - few) / 3_600 < MOST_MORE_BYTES_A_LINE[format]
+    few, many = (peak(format, tmp_path / "report", number) for number in (200, 2_000))
+    assert (many - few) / 1_800 < MOST_MORE_BYTES_A_LINE[format]
 
 
 def test_a_group_that_goes_over_a_page_says_so(tmp_path):
