@@ -174,7 +174,7 @@ def test_what_is_there_is_moved_aside_where_that_is_asked(sqlite_database, tmp_p
     (aside,) = tmp_path.glob("before-restore.*")
     assert names(aside / "test.db") == {"Changed since"}
     assert (aside / "secret.key").read_text() == KEY
-    assert "Changed since" not in names(tmp_path / "test.db")
+    assert "Changed since" not in names(sqlite_database.engine.url.database)
     assert not (tmp_path / "secret.key").exists()
 
 
