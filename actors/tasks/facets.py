@@ -29,14 +29,22 @@ def facet_conditions(viewer: Viewer, filters: TaskFilters, of: Any) -> Condition
         yield of.status.in_(FINAL)
 
 
-def moment_conditions(filters: TaskFilters, *before: str | None, of: ColumnElement[str] = tasks.c.id) -> Conditions:
-    """When they were launched, for ids sort by that; and before each of these ids. `of`: the id that is asked.
+def moment_conditions(
+    filters: TaskFilters, *before: str | None, after: str | None = None, of: ColumnElement[str] = tasks.c.id
+) -> Conditions:
+    """When they were launched, for ids sort by that; and before each of these ids, and after that. `of`: what is asked.
 
     One bound a side: SQLite goes by the first that it meets, and only then asks for a second.
     """
     ends = [*before, first_id(filters.until) if filters.until else None]
+    since = first_id(filters.since) if filters.since else ""
     yield of < min(filter(None, ends), default=AFTER_ALL)
-    yield of >= (first_id(filters.since) if filters.since else "")
+    yield of > after if after and after >= since else of >= since
+
+
+def text_conditions(filters: TaskFilters, title: ColumnElement[str]) -> Conditions:
+    if filters.q:
+        yield title.icontains(filters.q, autoescape=True)
 
 
 def only_person(viewer: Viewer, filters: TaskFilters) -> int | None:

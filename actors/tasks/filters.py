@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement
 
 from actors.ids import first_id
 from actors.tasks.lifecycle import FINAL
@@ -61,28 +61,15 @@ def conditions(filters: TaskFilters) -> list[ColumnElement[bool]]:
 
 
 class Order(msgspec.Struct, frozen=True):
-    """An order with no ties, so that pages follow each other without gap or overlap: by `column`, then newest first."""
+    """An order with no ties, so that pages follow each other without gap or overlap: by the launch (`id`), by `title`,
+    or by the name of whom it was `created_by`."""
 
     column: str = "id"
     descending: bool = True
 
-    @property
-    def columns(self) -> list[ColumnElement[str]]:
-        column = tasks.c[self.column]
-        first = column.desc() if self.descending else column.asc()
-        return [first] if self.column == "id" else [first, tasks.c.id.desc()]
-
     def cursor(self, last: TaskState) -> str:
         """Where the page ended whose last task this is: its id and, where that is not the order, its value."""
         return last.id if self.column == "id" else f"{last.id}{getattr(last, self.column)}"
-
-    def behind(self, cursor: str) -> ColumnElement[bool]:
-        """What comes after the page that ended at `cursor`."""
-        last_id, value = cursor[:ID_LENGTH], cursor[ID_LENGTH:]
-        column = tasks.c[self.column]
-        last = last_id if self.column == "id" else value
-        further = column < last if self.descending else column > last
-        return further if self.column == "id" else or_(further, and_(column == last, tasks.c.id < last_id))
 
 
 NEWEST = Order()

@@ -7,9 +7,11 @@ import msgspec
 from sqlalchemy import Connection, Select, func, select
 
 from actors.accounts.people import Viewer
+from actors.tasks.by_person import ByPerson
+from actors.tasks.by_title import ByTitle
 from actors.tasks.filters import NEWEST, Order, TaskFilters, conditions
 from actors.tasks.lifecycle import Status
-from actors.tasks.newest import List, active, end_of_search, ids, overdue, size_of
+from actors.tasks.newest import Found, List, active, end_of_search, overdue, size_of
 from actors.tasks.store import COLUMNS, is_shown, visible_to
 from actors.tasks.tables import IS_ACTIVE, tasks
 from actors.tasks.task import TaskState, state_of
@@ -44,17 +46,33 @@ def page(
 ) -> tuple[list[TaskState], str | None]:
     """One page of the list in `order`, and the cursor of the next (for `before`).
 
-    A search among very many tasks may give a short page, even an empty one, and a cursor from which it goes on.
+    A page of very many tasks may be short, even empty, and have a cursor from which it goes on.
     """
-    if order != NEWEST or filters.ids is not None:
-        return _plain_page(connection, viewer, now, filters, before, limit, order)
-    wanted = List(viewer, now, filters, size_of(connection, viewer, filters), before)
-    these = (tasks.c.account_id == viewer.account_id, tasks.c.id.in_(ids(wanted, limit + 1)))
-    query = select(*COLUMNS).where(*these).order_by(tasks.c.id.desc())
-    found = [state_of(row) for row in connection.execute(query)]
-    if len(found) > limit:
-        return found[:limit], found[limit - 1].id
-    return found, end_of_search(connection, wanted) if wanted.bounded else None
+    if filters.ids is not None:
+        return _plain_page(connection, viewer, now, filters, before, limit)
+    wanted = List(viewer, now, filters, size_of(connection, viewer, filters))
+    found = _first(connection, wanted, order, before, limit + 1)
+    states = _in_order(connection, viewer.account_id, found.ids)
+    if len(states) > limit:
+        return states[:limit], order.cursor(states[limit - 1])
+    return states, found.goes_on
+
+
+def _first(connection: Connection, wanted: List, order: Order, cursor: str | None, limit: int) -> Found:
+    match order.column:
+        case "title":
+            return ByTitle(connection, wanted, descending=order.descending).first(cursor, limit)
+        case "created_by":
+            return ByPerson(connection, wanted, descending=order.descending).first(cursor, limit)
+    wanted = msgspec.structs.replace(wanted, behind=cursor, oldest_first=not order.descending)
+    ids = list(connection.execute(wanted.first(limit)).scalars())
+    return Found(ids, end_of_search(connection, wanted) if wanted.bounded and len(ids) < limit else None)
+
+
+def _in_order(connection: Connection, account_id: int, ids: list[str]) -> list[TaskState]:
+    rows = connection.execute(select(*COLUMNS).where(tasks.c.account_id == account_id, tasks.c.id.in_(ids)))
+    by_id = {row.id: state_of(row) for row in rows}
+    return [by_id[task_id] for task_id in ids]
 
 
 def counts(connection: Connection, viewer: Viewer, now: datetime, filters: TaskFilters | None = None) -> Counts:
@@ -72,20 +90,14 @@ def counts(connection: Connection, viewer: Viewer, now: datetime, filters: TaskF
 
 
 def _plain_page(
-    connection: Connection,
-    viewer: Viewer,
-    now: datetime,
-    filters: TaskFilters,
-    before: str | None,
-    limit: int,
-    order: Order,
+    connection: Connection, viewer: Viewer, now: datetime, filters: TaskFilters, before: str | None, limit: int
 ) -> tuple[list[TaskState], str | None]:
-    """In whichever order: all that matches is looked at."""
-    query = visible_to(viewer, now).where(*conditions(filters)).order_by(*order.columns).limit(limit + 1)
+    """Of some tasks by their ids, the newest first: all of them are looked at."""
+    query = visible_to(viewer, now).where(*conditions(filters)).order_by(tasks.c.id.desc()).limit(limit + 1)
     if before:
-        query = query.where(order.behind(before))
+        query = query.where(tasks.c.id < before)
     found = [state_of(row) for row in connection.execute(query)]
-    return found[:limit], order.cursor(found[limit - 1]) if len(found) > limit else None
+    return found[:limit], found[limit - 1].id if len(found) > limit else None
 
 
 def _count(connection: Connection, matching: Select[Any], *, at_least: bool = False) -> Counts:

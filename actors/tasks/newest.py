@@ -1,4 +1,4 @@
-"""The newest tasks of a list, in milliseconds, however long the history is and whatever the list is narrowed to.
+"""The newest or the oldest tasks of a list, in milliseconds, however long the history is and however narrow the list.
 
 Naive: `WHERE … ORDER BY id DESC LIMIT 51`, and the database finds the way. Problem: no index serves every combination
 of viewer and filters. Where little matches, a walk from the newest task passes a million others; where much matches,
@@ -11,7 +11,10 @@ A title is in no facet. A search among many looks through the newest SEARCHED ta
 asked to (`end_of_search`): bounded work for each answer, and nothing that cannot be found.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any
 
@@ -26,6 +29,7 @@ from actors.tasks.facets import (
     facet_conditions,
     moment_conditions,
     only_person,
+    text_conditions,
 )
 from actors.tasks.filters import TaskFilters
 from actors.tasks.plans import OuterFirst, unindexed
@@ -37,6 +41,8 @@ SEEK = 10
 """Looking up one more facet costs about as much as passing so many tasks in an index."""
 SEARCHED = 3_000
 
+WALKED = [tasks.c[name] for name in ("id", *KEY, "expires_at", "deleted_at", "title")]
+"""What a walk through an index can ask of a task without looking at the task itself."""
 LOOSE = SimpleNamespace(**{name: unindexed(tasks.c[name]) for name in ("id", *KEY)})
 """For conditions that hold within a walk and do not say where to walk."""
 
@@ -49,103 +55,136 @@ class Size(msgspec.Struct, frozen=True):
     newest: str
 
     @property
+    def cost(self) -> int:
+        """Of looking all of it up, in tasks that are passed in an index."""
+        return sum(self.by_status.values()) + SEEK * self.facets
+
+    @property
     def few(self) -> bool:
-        return sum(self.by_status.values()) + SEEK * self.facets <= FEW
+        return self.cost <= FEW
 
 
 def size_of(connection: Connection, viewer: Viewer, filters: TaskFilters) -> Size:
     """Of the list without its text and moments, which no count knows."""
+    return _size(connection.execute(_counted(viewer, filters)).all())
+
+
+def sizes_of(connection: Connection, viewer: Viewer, filters: TaskFilters, part: str) -> dict[Any, Size]:
+    """Of the parts of the list that have another `part` (a name in KEY) each; only of those that have a task."""
+    column = task_counts.c[part]
+    rows = connection.execute(_counted(viewer, filters).add_columns(column).group_by(column).order_by(column))
+    return {value: _size(list(group)) for value, group in groupby(rows, itemgetter(4))}
+
+
+def _counted(viewer: Viewer, filters: TaskFilters) -> Select[Any]:
     of = task_counts.c
-    query = (
+    return (
         select(of.status, func.sum(of.tasks), func.count(), func.max(of.newest))
         .where(*facet_conditions(viewer, filters, of), of.account_id == viewer.account_id, of.tasks > 0)
         .group_by(of.status)
     )
-    rows = connection.execute(query).all()
+
+
+def _size(rows: Sequence[Any]) -> Size:
     return Size(
-        {status: int(number) for status, number, _, _ in rows},
-        sum(facets for _, _, facets, _ in rows),
-        max((newest for _, _, _, newest in rows), default=""),
+        {row[0]: int(row[1]) for row in rows}, sum(row[2] for row in rows), max((row[3] for row in rows), default="")
     )
 
 
+class Found(msgspec.Struct, frozen=True):
+    """The ids of the first tasks of a list."""
+
+    ids: list[str]
+    goes_on: str | None = None
+    """The cursor behind all that was looked through, if that was not all."""
+
+
 class List(msgspec.Struct, frozen=True):
-    """A viewer's list, from before the cursor on."""
+    """A viewer's list by the moment of the launch, from behind the task with which another page ended."""
 
     viewer: Viewer
     now: datetime
     filters: TaskFilters
     size: Size
-    before: str | None = None
+    behind: str | None = None
+    oldest_first: bool = False
 
     @property
     def bounded(self) -> bool:
         """Whether only the newest SEARCHED tasks are looked through."""
         return bool(self.filters.q) and not self.size.few
 
+    def first(self, limit: int) -> Select[str]:
+        """The ids of its first tasks."""
+        matching = self.matching()
+        number = matching.selected_columns.id
+        return matching.with_only_columns(number).order_by(self._order(number)).limit(limit)
+
     def countable(self) -> Select[Any]:
         """`id` and `status` of the tasks that are worth counting one by one."""
-        return self._looked_up() if self.size.few else self._searched()
+        return self.looked_up() if self.size.few else self._searched()
 
     def matching(self) -> Select[Any]:
         """`id` and `status` of the tasks, in no order."""
         if self.size.few:
-            return self._looked_up()
+            return self.looked_up()
         return self._searched() if self.filters.q else self._walked()
 
-    def searched(self) -> Subquery:
-        """The tasks that a search looks through, with what it asks of them."""
-        columns = [tasks.c[name] for name in ("id", *KEY, "expires_at", "deleted_at", "title")]
-        return self._newest(*columns).limit(SEARCHED).subquery("searched")
+    def searched(self, most: int) -> Subquery:
+        """The first tasks that a search looks through, with what it asks of them."""
+        return self._in_order(*WALKED).limit(most).subquery("searched")
 
-    def last_searched(self) -> Select[str]:
-        """The id of the last of them; nothing, where they are fewer than a search looks through."""
-        return self._newest(tasks.c.id).offset(SEARCHED - 1).limit(1)
+    def last_searched(self, most: int) -> Select[str]:
+        """The id of the last of them; nothing, where they are fewer."""
+        return self._in_order(tasks.c.id).offset(most - 1).limit(1)
 
-    def _looked_up(self) -> Select[Any]:
+    def looked_up(self) -> Select[Any]:
         of = task_counts.c
         same = and_(*(tasks.c[name] == of[name] for name in KEY))
         return (
             select(tasks.c.id, tasks.c.status)
             .select_from(OuterFirst(task_counts, tasks, same))
             .where(of.account_id == self.viewer.account_id, *facet_conditions(self.viewer, self.filters, of))
-            .where(of.tasks > 0, is_shown(self.now), *moment_conditions(self.filters, self.before, of=LOOSE.id))
-            .where(*self._text(tasks.c.title))
+            .where(of.tasks > 0, is_shown(self.now), *self._moments(of=LOOSE.id))
+            .where(*text_conditions(self.filters, tasks.c.title))
         )
 
     def _walked(self) -> Select[Any]:
         conditions = facet_conditions(self.viewer, self.filters, LOOSE)
         return select(tasks.c.id, tasks.c.status).where(*self._where_to_walk(), *conditions, is_shown(self.now))
 
-    def _searched(self) -> Select[Any]:
-        of = self.searched().c
+    def within(self, searched: Subquery) -> Select[Any]:
+        """What matches of the tasks that a search looks through."""
+        of = searched.c
         conditions = facet_conditions(self.viewer, self.filters, of)
-        return select(of.id, of.status).where(*conditions, is_shown(self.now, of), *self._text(of.title))
+        return select(of.id, of.status).where(
+            *conditions, is_shown(self.now, of), *text_conditions(self.filters, of.title)
+        )
 
-    def _newest(self, *columns: ColumnElement[Any]) -> Select[Any]:
-        return select(*columns).where(*self._where_to_walk()).order_by(tasks.c.id.desc())
+    def _searched(self) -> Select[Any]:
+        return self.within(self.searched(SEARCHED))
+
+    def _in_order(self, *columns: ColumnElement[Any]) -> Select[Any]:
+        return select(*columns).where(*self._where_to_walk()).order_by(self._order(tasks.c.id))
 
     def _where_to_walk(self) -> Conditions:
         yield tasks.c.account_id == self.viewer.account_id
         if person := only_person(self.viewer, self.filters):
             yield tasks.c.created_by == person
-        yield from moment_conditions(self.filters, self.before, self.size.newest + AFTER_ALL)
+        yield from self._moments(self.size.newest + AFTER_ALL)
 
-    def _text(self, title: ColumnElement[str]) -> Conditions:
-        if self.filters.q:
-            yield title.icontains(self.filters.q, autoescape=True)
+    def _moments(self, *before: str, of: ColumnElement[str] = tasks.c.id) -> Conditions:
+        if self.oldest_first:
+            return moment_conditions(self.filters, *before, after=self.behind, of=of)
+        return moment_conditions(self.filters, *before, self.behind, of=of)
 
-
-def ids(tasks_list: List, limit: int) -> Select[str]:
-    """The newest of the list."""
-    matching = tasks_list.matching()
-    newest = matching.selected_columns.id
-    return matching.with_only_columns(newest).order_by(newest.desc()).limit(limit)
+    def _order(self, number: ColumnElement[str]) -> ColumnElement[str]:
+        return number.asc() if self.oldest_first else number.desc()
 
 
-def end_of_search(connection: Connection, tasks_list: List) -> str | None:
-    """The cursor behind the tasks that a bounded search has looked through; None where those were all."""
-    return connection.execute(tasks_list.last_searched()).scalar_one_or_none()
+def end_of_search(connection: Connection, tasks_list: List, most: int | None = None) -> str | None:
+    """The cursor behind the first tasks, through which a bounded search has looked; None where those were all."""
+    return connection.execute(tasks_list.last_searched(most or SEARCHED)).scalar_one_or_none()
 
 
 def overdue(connection: Connection, viewer: Viewer, filters: TaskFilters, now: datetime) -> dict[str, int]:

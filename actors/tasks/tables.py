@@ -102,6 +102,13 @@ tasks = Table(
           postgresql_where=text("status IN ('queued', 'running')")),
 )  # fmt: skip
 
+Index(
+    "ix_tasks_title",
+    *(tasks.c[name] for name in ("account_id", "kind", "title")),
+    tasks.c.id.desc(),
+    *(tasks.c[name] for name in ("status", "source", "troubled", "created_by", "expires_at", "deleted_at")),
+)
+
 # How many tasks there are that are not deleted, see `actors.tasks.counts`.
 task_counts = Table(
     "task_counts",

@@ -9,10 +9,11 @@ from sqlalchemy import Connection
 from actors.accounts.people import Viewer
 from actors.bulk.register import ACTIONS
 from actors.tasks import listing
-from actors.tasks.filters import TaskFilters
+from actors.tasks.filters import NEWEST, Order, TaskFilters
 from bench.history.fill import WORDS
 
 PAGE = 50
+ORDERS = [Order(column, descending) for column in ("id", "title", "created_by") for descending in (False, True)]
 Ask = Callable[[Connection, Viewer, datetime, random.Random], object]
 
 
@@ -30,12 +31,17 @@ def narrowed(chance: random.Random, people: list[int]) -> TaskFilters:
 def asks(people: list[int]) -> dict[str, Ask]:
     """Name -> what is asked; each time of something else."""
 
-    def page(connection: Connection, viewer: Viewer, now: datetime, filters: TaskFilters) -> object:
-        return listing.page(connection, viewer, now, filters, None, PAGE)
+    def page(
+        connection: Connection, viewer: Viewer, now: datetime, filters: TaskFilters, order: Order = NEWEST
+    ) -> object:
+        return listing.page(connection, viewer, now, filters, None, PAGE, order)
 
     def some_week(chance: random.Random, now: datetime) -> TaskFilters:
         since = now - timedelta(days=chance.randint(8, 59))
         return TaskFilters(since=since, until=since + timedelta(days=7))
+
+    def some_word(chance: random.Random) -> TaskFilters:
+        return TaskFilters(q=chance.choice([*WORDS, "nothing like it"]))
 
     return {
         "first page": lambda c, v, now, _: page(c, v, now, TaskFilters()),
@@ -50,7 +56,11 @@ def asks(people: list[int]) -> dict[str, Ask]:
         "page with errors": lambda c, v, now, _: page(c, v, now, TaskFilters(status="completed", troubled=True)),
         "page of several of these": lambda c, v, now, r: page(c, v, now, narrowed(r, people)),
         "page of some week": lambda c, v, now, r: page(c, v, now, some_week(r, now)),
-        "page with a word": lambda c, v, now, r: page(c, v, now, TaskFilters(q=r.choice([*WORDS, "nothing like it"]))),
+        "page with a word": lambda c, v, now, r: page(c, v, now, some_word(r)),
+        "page in each order": lambda c, v, now, r: page(c, v, now, TaskFilters(), r.choice(ORDERS)),
+        "page of several in each order": lambda c, v, now, r: page(c, v, now, narrowed(r, people), r.choice(ORDERS)),
+        "page of some week in each order": lambda c, v, now, r: page(c, v, now, some_week(r, now), r.choice(ORDERS)),
+        "page with a word in each order": lambda c, v, now, r: page(c, v, now, some_word(r), r.choice(ORDERS)),
         "counts": lambda c, v, now, _: listing.counts(c, v, now),
         "counts of several of these": lambda c, v, now, r: listing.counts(c, v, now, narrowed(r, people)),
         "drawer": lambda c, v, now, _: (listing.snapshot(c, v, now), listing.counts(c, v, now)),

@@ -32,8 +32,8 @@ ORDERS = {
     "-started": NEWEST,
     "task": Order("title", descending=False),
     "-task": Order("title"),
-    "who": Order("created_by_name", descending=False),
-    "-who": Order("created_by_name"),
+    "who": Order("created_by", descending=False),
+    "-who": Order("created_by"),
 }
 """What the list can be sorted by; what is `-` begins with the highest. The usual order is the newest first."""
 

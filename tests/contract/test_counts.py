@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from actors.accounts.people import Viewer
-from actors.tasks import listing, newest
+from actors.tasks import by_person, by_title, listing, newest
 from actors.tasks.counts import KEY
 from actors.tasks.errors import TaskError
-from actors.tasks.filters import TaskFilters
+from actors.tasks.filters import Order, TaskFilters
 from actors.tasks.permissions import Policy
 from actors.tasks.retention import Sweeper
 from actors.tasks.store import COLUMNS
@@ -22,6 +22,7 @@ from tests.support.altering import alter
 from tests.support.desk import Desk
 from tests.support.studio import Studio
 
+ORDERS = [Order(column, descending) for column in ("id", "title", "created_by") for descending in (False, True)]
 STEPS, LOOKS = 40, 8
 """What happens in a history, and how often it is looked at."""
 
@@ -33,6 +34,9 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
         monkeypatch.setattr(newest, "FEW", -1)
     if request.param == "searched":
         monkeypatch.setattr(newest, "SEARCHED", 3)
+        monkeypatch.setattr(by_title, "LOOKED_THROUGH", 3)
+        monkeypatch.setattr(by_title, "KINDS", 1)
+        monkeypatch.setattr(by_person, "PEOPLE", 1)
     return str(request.param)
 
 
@@ -45,8 +49,8 @@ def test_lists_and_counts_are_what_a_plain_look_finds(desk: Desk, studio: Studio
             random.choice(deeds)()
         if step % (STEPS // LOOKS) == 0:
             for viewer in [*viewers, studio.coach, studio.lakeside_owner]:
-                _compare(desk, viewer, _filters(desk, random, studio), exact=way != "searched")
-                _compare(desk, viewer, TaskFilters(), exact=True)
+                _compare(desk, viewer, _filters(desk, random, studio), random.choice(ORDERS), exact=way != "searched")
+                _compare(desk, viewer, TaskFilters(), random.choice(ORDERS), exact=True)
     assert _kept(desk) == _counted(desk)
 
 
@@ -90,7 +94,7 @@ def _filters(desk: Desk, random: Random, studio: Studio) -> TaskFilters:
     )
 
 
-def _compare(desk: Desk, viewer: Viewer, filters: TaskFilters, *, exact: bool) -> None:
+def _compare(desk: Desk, viewer: Viewer, filters: TaskFilters, order: Order, *, exact: bool) -> None:
     expected = _plainly(desk, viewer, filters)
     with desk.database.read() as connection:
         counts = listing.counts(connection, viewer, desk.clock.now(), filters)
@@ -100,16 +104,26 @@ def _compare(desk: Desk, viewer: Viewer, filters: TaskFilters, *, exact: bool) -
         assert counted == Counter(str(task.status) for task in expected)
     else:
         assert Counter(counted) <= Counter(str(task.status) for task in expected)
-    assert _pages(desk, viewer, filters) == [task.id for task in expected]
+    assert _pages(desk, viewer, filters, order) == [task.id for task in _sorted(expected, order)]
     assert [task.id for task in snapshot] == [task.id for task in _plainly(desk, viewer, TaskFilters())]
 
 
-def _pages(desk: Desk, viewer: Viewer, filters: TaskFilters) -> list[str]:
+def _sorted(newest_first: list[TaskState], order: Order) -> list[TaskState]:
+    if order.column == "created_by":
+        return sorted(newest_first, key=lambda task: task.created_by_name, reverse=order.descending)
+    oldest_first = newest_first[::-1]
+    if order.column == "id":
+        return newest_first if order.descending else oldest_first
+    by_title = sorted(newest_first, key=lambda task: task.title)
+    return by_title[::-1] if order.descending else by_title
+
+
+def _pages(desk: Desk, viewer: Viewer, filters: TaskFilters, order: Order) -> list[str]:
     found: list[str] = []
     cursor = None
     while True:
         with desk.database.read() as connection:
-            page, cursor = listing.page(connection, viewer, desk.clock.now(), filters, cursor, 4)
+            page, cursor = listing.page(connection, viewer, desk.clock.now(), filters, cursor, 4, order)
         found += [task.id for task in page]
         if cursor is None:
             return found
