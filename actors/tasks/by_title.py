@@ -28,6 +28,8 @@ from actors.tasks.tables import task_counts, tasks
 
 LOOKED_THROUGH = 5_000
 KINDS = 5
+DENSE = 4
+"""Of so many tasks one matches, it is hoped at first: sorting all that match of LOOKED_THROUGH takes longer."""
 FIRST, LAST = "0" * ID_LENGTH, "g" * ID_LENGTH
 """They sort before and behind every id."""
 
@@ -116,11 +118,14 @@ class ByTitle:
         """What matches of the first tasks of a kind, and the last that was passed if that does not fill the page."""
         filters = msgspec.structs.replace(self._wanted.filters, kind=kind)
         wanted = msgspec.structs.replace(self._wanted, filters=filters, size=size)
-        searched = self._walk(kind, stretch, *WALKED).limit(LOOKED_THROUGH).subquery("searched")
-        matching = wanted.within(searched).where(*moment_conditions(filters, of=searched.c.id))
-        ids = self._ids(matching, searched.c, stretch, limit)
+        for most in (min(DENSE * limit, LOOKED_THROUGH), LOOKED_THROUGH):
+            searched = self._walk(kind, stretch, *WALKED).limit(most).subquery("searched")
+            matching = wanted.within(searched).where(*moment_conditions(filters, of=searched.c.id))
+            ids = self._ids(matching, searched.c, stretch, limit)
+            if len(ids) == limit:
+                return ids, None
         last = self._walk(kind, stretch, tasks.c.id).offset(LOOKED_THROUGH - 1).limit(1)
-        return ids, self._connection.execute(last).scalar() if len(ids) < limit else None
+        return ids, self._connection.execute(last).scalar()
 
     def _walk(self, kind: Any, stretch: Stretch, *columns: Any) -> Select[Any]:
         ours = (tasks.c.account_id == self._account, tasks.c.kind == kind)
