@@ -254,7 +254,7 @@ def _parse(action: BulkAction[Any], place: Place, params: dict[str, Any]) -> Par
 
 def _final(change: Change, viewer: Viewer, task_id: str) -> Locked:
     """The viewer's final task, locked. Raises NotFound, Forbidden or Conflict."""
-    locked = change.lock(viewer.account_id, task_id)
+    locked = change.lock(viewer.account_id, task_id, store.is_seen_by(viewer))
     if locked is None or not Policy(viewer).may_see(locked.task) or not locked.task.shown(change.now):
         raise NotFound
     if not Policy(viewer).may_control(locked.task):

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, insert, select, update
 
 from actors.broker import Hints
 from actors.clocks import Clock
@@ -52,9 +52,11 @@ class Change:
         self.told: list[Event] = []
         """What else is to be told than tasks that changed."""
 
-    def lock(self, account_id: int, task_id: str) -> Locked | None:
-        """The account's task, whoever may see it, held so that nobody changes it before this transaction ends."""
-        return self._lock(select(tasks).where(tasks.c.id == task_id, tasks.c.account_id == account_id))
+    def lock(self, account_id: int, task_id: str, *conditions: ColumnElement[bool]) -> Locked | None:
+        """The account's task, held so that nobody changes it before this transaction ends; whoever may see it, unless
+        the conditions say."""
+        mine = (tasks.c.id == task_id, tasks.c.account_id == account_id)
+        return self._lock(select(tasks).where(*mine, *conditions))
 
     def _lock(self, query: Select[Any]) -> Locked | None:
         row = self.connection.execute(query.with_for_update()).one_or_none()

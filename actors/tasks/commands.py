@@ -14,7 +14,7 @@ from actors.tasks.locked import Locked
 from actors.tasks.many import ready_ids
 from actors.tasks.permissions import Policy
 from actors.tasks.retention import UNDO_SECONDS
-from actors.tasks.store import get_whoevers
+from actors.tasks.store import get_whoevers, is_seen_by
 from actors.tasks.task import TaskState
 
 NOT_YOURS = "View only. The person who started it and Account Owners can do this."
@@ -152,7 +152,8 @@ class Commands:
 
 def _own(change: Change, viewer: Viewer, task_id: str, *, deleted_too: bool = False) -> Locked:
     """The task, locked, if it is the viewer's to act on."""
-    locked, policy = change.lock(viewer.account_id, task_id), Policy(viewer)
+    # What the viewer may not see is not even read, so that the time of the answer does not tell that it is there.
+    locked, policy = change.lock(viewer.account_id, task_id, is_seen_by(viewer)), Policy(viewer)
     if locked is None or not policy.may_see(locked.task) or locked.task.expired(change.now):
         raise NotFound
     controls = policy.may_control(locked.task)

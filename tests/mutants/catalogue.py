@@ -37,7 +37,7 @@ MUTANTS = (
     Mutant("SELECT FOR UPDATE", CHANGES, "query.with_for_update()", "query",
            (f"{WRITER}who_reads_first_and_writes_then_loses_no_update_and_waits_for_the_turn[postgresql]",)),
     Mutant("a task is asked for with its account", CHANGES,
-           "tasks.c.id == task_id, tasks.c.account_id == account_id)", "tasks.c.id == task_id)",
+           "(tasks.c.id == task_id, tasks.c.account_id == account_id)", "(tasks.c.id == task_id,)",
            (f"{WRITER}another_studios_task_is_not_there[sqlite]",)),
     Mutant("tell after the commit", CHANGES,
            '            crash_point("before_commit")\n',
