@@ -15,6 +15,7 @@ from actors.bulk import register
 from actors.bulk.base import BulkAction, Place
 from actors.bulk.forms import schema
 from actors.files import result_key
+from actors.studio.sql import LARGEST_ID
 from actors.tasks import ledger, listing, store
 from actors.tasks.errors import Invalid, NotFound
 from actors.tasks.filters import TaskFilters
@@ -280,7 +281,7 @@ def _filters(request: Request) -> TaskFilters:
         status=one_of(request, "status", tuple(Status)),
         kind=request.query_params.get("kind"),
         source=one_of(request, "source", SOURCES),
-        created_by=whole_number(request, "created_by", 0, 2**31 - 1) or None,
+        created_by=whole_number(request, "created_by", 0, LARGEST_ID) or None,
         q=short_text(request, "q"),
         since=moment(request, "since"),
         until=moment(request, "until"),

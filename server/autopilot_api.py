@@ -15,6 +15,7 @@ from actors.autopilot.items import RunItem, WorkflowItem
 from actors.autopilot.run_detail import Step
 from actors.autopilot.triggers import TRIGGERS, Trigger
 from actors.autopilot.workflow import Run, Workflow
+from actors.studio.sql import LARGEST_ID
 from actors.tasks.errors import Invalid, NotFound
 from actors.tasks.permissions import Policy
 from server import presenting
@@ -23,7 +24,6 @@ from server.requests import Malformed, json_body, services_of, viewer_of, whole_
 from server.services import Services
 
 PAGE, MOST_A_PAGE = 50, 200
-MOST_ID = 2**31 - 1
 CHANGEABLE = ("name", "trigger", "trigger_params", "kind", "params", "filter", "mode", "wait_hours")
 
 
@@ -105,7 +105,7 @@ async def runs(request: Request) -> Response:
     services, viewer = services_of(request), viewer_of(request)
     if day := request.query_params.get("day"):
         return answer({"runs": await services.in_thread(_day, services, viewer, _date(day))})
-    workflow_id = whole_number(request, "workflow", 0, MOST_ID) or None
+    workflow_id = whole_number(request, "workflow", 0, LARGEST_ID) or None
     limit = max(1, whole_number(request, "limit", PAGE, MOST_A_PAGE))
     before = request.query_params.get("before")
     found, cursor = await services.in_thread(_runs, services, viewer, workflow_id, before, limit)
@@ -150,7 +150,7 @@ routes = [
 
 def _id(request: Request) -> int:
     found: int = request.path_params["id"]
-    if found > MOST_ID:
+    if found > LARGEST_ID:
         raise NotFound(store.NO_WORKFLOW)
     return found
 

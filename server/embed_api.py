@@ -9,6 +9,7 @@ from starlette.routing import Route
 from actors.accounts.api_tokens import EMBED, Bearer
 from actors.accounts.embed_tokens import make_token
 from actors.accounts.people import find_active
+from actors.studio.sql import LARGEST_ID
 from actors.tasks.errors import Forbidden, Invalid, NotFound
 from actors.tasks.permissions import Policy
 from server import shapes
@@ -17,7 +18,6 @@ from server.bearer import needs
 from server.requests import json_body, services_of, viewer_of
 from server.services import Services
 
-HIGHEST_ID = 2**31 - 1
 WHO = "Say for whom: the email or the user_id of one person, and not both."
 
 
@@ -48,7 +48,7 @@ def _check(body: dict[str, Any]) -> None:
         raise Invalid(WHO, {"email": WHO})
     if email is not None and not isinstance(email, str):
         raise Invalid(WHO, {"email": "An email is text."})
-    if user_id is not None and (type(user_id) is not int or not 0 < user_id <= HIGHEST_ID):
+    if user_id is not None and (type(user_id) is not int or not 0 < user_id <= LARGEST_ID):
         raise Invalid(WHO, {"user_id": "A user_id is a whole number."})
 
 

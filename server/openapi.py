@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from actors.bulk.launch import Preview
+from actors.studio.sql import LARGEST_ID
 from actors.tasks.lifecycle import Status
 from server import messages, shapes
 
@@ -48,7 +49,7 @@ FILTERS: dict[str, dict[str, Any]] = {
     "status": {"type": "string", "enum": list(Status)},
     "kind": {"type": "string"},
     "source": {"type": "string", "enum": ["staff", "autopilot"]},
-    "created_by": _number(2**31 - 1),
+    "created_by": _number(LARGEST_ID),
     "q": TEXT,
     "since": MOMENT,
     "until": MOMENT,

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from actors.studio.sql import LARGEST_ID
 from actors.tasks.ledger import LedgerRow
 from server.messages import Receipt, Task, User
 
@@ -57,7 +58,7 @@ class EmbedFor(msgspec.Struct, frozen=True):
     """The person of the account who looks at the page: by one of both."""
 
     email: str | None = None
-    user_id: Annotated[int, Meta(ge=1, le=2**31 - 1)] | None = None
+    user_id: Annotated[int, Meta(ge=1, le=LARGEST_ID)] | None = None
 
 
 class EmbedToken(msgspec.Struct, frozen=True):

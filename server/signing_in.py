@@ -7,13 +7,13 @@ else. The limits of `attempts` are asked in such a turn, so that a thousand gues
 import math
 
 from anyio import CapacityLimiter, to_thread
-from sqlalchemy import Connection, func, update
+from sqlalchemy import Connection, update
 from starlette.requests import Request
 from starlette.responses import Response
 
 from actors.accounts import attempts, sessions
 from actors.accounts.passwords import DUMMY_HASH, NONE, hash_password, needs_rehash, verify_password
-from actors.accounts.people import VIEWER, Viewer, viewer_of
+from actors.accounts.people import VIEWER, Viewer, has_email, viewer_of
 from actors.accounts.tables import users
 from actors.tasks.errors import TaskError
 from server.auth import attach, end_session
@@ -83,7 +83,7 @@ def _verify(services: Services, email: str, password: str, address: str) -> View
 
 def _find(connection: Connection, email: str) -> tuple[Viewer, str] | None:
     """Who may sign in with this email, and their password's hash."""
-    mine = (func.lower(users.c.email) == email.strip().lower(), users.c.deactivated_at.is_(None))
+    mine = (has_email(email), users.c.deactivated_at.is_(None))
     query = VIEWER.add_columns(users.c.password_hash).where(*mine)
     row = connection.execute(query.execution_options(every_account="an email is one person's")).one_or_none()
     return (viewer_of(row), row.password_hash) if row else None

@@ -1,7 +1,7 @@
 """Who is looking: the signed-in person, as every policy question needs them."""
 
 import msgspec
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from actors.accounts.tables import accounts, users
 
@@ -58,14 +58,27 @@ def viewer_of(row: Row[int, str, str, int, str, str, str, str, bool, bool]) -> V
     )
 
 
-def find_viewer(connection: Connection, account_id: int, user_id: int) -> Viewer | None:
+def noted(deed: str, viewer: Viewer) -> dict[str, int | str]:
+    """Who did it, for the columns that remember it: `{"canceled_by": 7, "canceled_by_name": "Maria Lopez"}`."""
+    return {f"{deed}_by": viewer.user_id, f"{deed}_by_name": viewer.name}
+
+
+def has_email(email: str) -> ColumnElement[bool]:
+    """The person of this address, however it is written."""
+    return func.lower(users.c.email) == email.strip().lower()
+
+
+def find_viewer(connection: Connection, account_id: int, user_id: int | None) -> Viewer | None:
+    """The person of the account; nobody where `user_id` is None."""
+    if user_id is None:
+        return None
     row = connection.execute(VIEWER.where(users.c.id == user_id, users.c.account_id == account_id)).one_or_none()
     return viewer_of(row) if row else None
 
 
 def viewer_at(connection: Connection, email: str) -> Viewer | None:
     """Whoever signs in with this address."""
-    query = VIEWER.where(users.c.email == email).execution_options(every_account="an email is one person's")
+    query = VIEWER.where(has_email(email)).execution_options(every_account="an email is one person's")
     row = connection.execute(query).one_or_none()
     return viewer_of(row) if row else None
 
@@ -74,7 +87,7 @@ def find_active(
     connection: Connection, account_id: int, *, email: str | None = None, user_id: int | None = None
 ) -> Viewer | None:
     """Who of the account has this email or this id; nobody who is deactivated."""
-    who = users.c.id == user_id if email is None else func.lower(users.c.email) == email.strip().lower()
+    who = users.c.id == user_id if email is None else has_email(email)
     mine = VIEWER.where(who, users.c.account_id == account_id, users.c.deactivated_at.is_(None))
     row = connection.execute(mine).one_or_none()
     return viewer_of(row) if row else None

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from actors.accounts.people import Viewer
+from actors.accounts.people import Viewer, noted
 from actors.autopilot.states import NEXT, UNPROCESSED, RunState
 from actors.autopilot.tables import runs
 from actors.autopilot.workflow import Run, Workflow, run_of
@@ -33,7 +33,7 @@ def move(change: Change, run: Run, state: RunState, **values: Any) -> Run:
 
 def cancel(change: Change, viewer: Viewer, run: Run, why: str) -> Run:
     """Cancel a locked run that has not processed; its preview, too, where that still runs."""
-    by = {"canceled_by": viewer.user_id, "canceled_by_name": viewer.name}
+    by = noted("canceled", viewer)
     preview = change.lock(run.account_id, run.preview_task_id) if run.preview_task_id else None
     if preview and accepts(preview.task.status, Signal.CANCEL):
         change.finish(preview, Signal.CANCEL, **by)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlalchemy import insert, select, update
 
-from actors.accounts.people import Viewer
+from actors.accounts.people import Viewer, noted
 from actors.autopilot import canceling, library
 from actors.autopilot.draft import Draft, checked
 from actors.autopilot.schedule import next_after
@@ -14,16 +14,15 @@ from actors.autopilot.store import NO_WORKFLOW
 from actors.autopilot.tables import workflows
 from actors.autopilot.telling import touch
 from actors.autopilot.workflow import Run, Workflow, workflow_of
-from actors.bulk.base import Place
+from actors.bulk.creating import place_of
 from actors.tasks import audit
-from actors.tasks.changes import Change, Writer
+from actors.tasks.changes import NOT_PAUSED, Change, Writer
 from actors.tasks.errors import Forbidden, Invalid, NotFound
 from actors.tasks.permissions import Policy
 
 VIEW_ONLY = "View only. Account Owners and people with Manage Autopilot can do this."
 DRAFT_FIELDS = Draft.__struct_fields__
 RESCHEDULES = ("trigger", "trigger_params")
-NOT_PAUSED = {"paused_at": None, "paused_by": None, "paused_by_name": None}
 
 
 class WorkflowCommands:
@@ -37,8 +36,9 @@ class WorkflowCommands:
         with self._writer.change() as change:
             _may_manage(viewer)
             made = {"account_id": viewer.account_id, "created_at": change.now, "from_library": from_library}
-            by = {"created_by": viewer.user_id, "created_by_name": viewer.name}
-            values = checked(draft, _place(change, viewer), ZoneInfo(viewer.time_zone)) | made | by
+            values = (
+                checked(draft, place_of(change, viewer), ZoneInfo(viewer.time_zone)) | made | noted("created", viewer)
+            )
             workflow = workflow_of(
                 change.connection.execute(insert(workflows).values(values).returning(workflows)).one()
             )
@@ -57,7 +57,7 @@ class WorkflowCommands:
         with self._writer.change() as change:
             workflow = own(change, viewer, workflow_id)
             draft = _changed(workflow, changes)
-            values = checked(draft, _place(change, viewer), ZoneInfo(viewer.time_zone))
+            values = checked(draft, place_of(change, viewer), ZoneInfo(viewer.time_zone))
             if workflow.enabled and any(name in changes for name in RESCHEDULES):
                 values |= _rescheduled(change, viewer, workflow, values["cron"])
             edited = _write(change, workflow, version=workflow.version + 1, **values)
@@ -70,8 +70,8 @@ class WorkflowCommands:
             workflow = own(change, viewer, workflow_id)
             if workflow.enabled:
                 return workflow
-            checked(_draft(workflow), _place(change, viewer), ZoneInfo(viewer.time_zone))
-            by = {"enabled_by": viewer.user_id, "enabled_by_name": viewer.name, "enabled_at": change.now}
+            checked(_draft(workflow), place_of(change, viewer), ZoneInfo(viewer.time_zone))
+            by = noted("enabled", viewer) | {"enabled_at": change.now}
             planned = _planned(change, viewer, workflow.cron)
             enabled = _write(change, workflow, enabled=True, **NOT_PAUSED, **by, **planned)
             told(change, viewer, "enabled", enabled)
@@ -134,10 +134,6 @@ def _may_manage(viewer: Viewer) -> None:
         raise Forbidden(VIEW_ONLY)
 
 
-def _place(change: Change, viewer: Viewer) -> Place:
-    return Place(change.connection, viewer.account_id, change.now)
-
-
 def _draft(workflow: Workflow) -> Draft:
     return Draft(**{name: getattr(workflow, name) for name in DRAFT_FIELDS})
 
@@ -162,8 +158,7 @@ def _planned(change: Change, viewer: Viewer, cron: str | None) -> dict[str, Any]
 
 
 def _off(change: Change, viewer: Viewer) -> dict[str, Any]:
-    by = {"paused_by": viewer.user_id, "paused_by_name": viewer.name}
-    return {"enabled": False, "next_run_at": None, "paused_at": change.now, **by}
+    return {"enabled": False, "next_run_at": None, "paused_at": change.now, **noted("paused", viewer)}
 
 
 def _write(change: Change, workflow: Workflow, **values: Any) -> Workflow:

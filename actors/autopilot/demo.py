@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlalchemy import Connection, func, insert, select
 
-from actors.accounts.people import Viewer, owner_of
+from actors.accounts.people import Viewer, noted, owner_of
 from actors.autopilot import library
 from actors.autopilot.draft import checked
 from actors.autopilot.looking import look, remember
@@ -88,10 +88,10 @@ def _workflow(connection: Connection, owner: Viewer, past: Past, now: datetime) 
     entry, zone = library.find(past.entry), ZoneInfo(owner.time_zone)
     assert entry is not None
     values = checked(entry.draft, Place(connection, owner.account_id, now), zone)
-    by = {"created_by": owner.user_id, "created_by_name": owner.name, "created_at": now - ENABLED_AGO}
-    since = {"enabled_by": owner.user_id, "enabled_by_name": owner.name, "enabled_at": now - ENABLED_AGO}
+    by = noted("created", owner) | {"created_at": now - ENABLED_AGO}
+    since = noted("enabled", owner) | {"enabled_at": now - ENABLED_AGO}
     planned = next_after(values["cron"], zone, now) if values["cron"] and not past.paused else None
-    stopped = {"paused_at": now - timedelta(days=4), "paused_by": owner.user_id, "paused_by_name": owner.name}
+    stopped = noted("paused", owner) | {"paused_at": now - timedelta(days=4)}
     about = {"account_id": owner.account_id, "from_library": entry.name, "enabled": not past.paused}
     times = {"next_run_at": planned, "scheduled_at": now - ENABLED_AGO}
     row = values | by | since | about | times | (stopped if past.paused else {})

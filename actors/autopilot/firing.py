@@ -97,10 +97,8 @@ class Firing:
                 miss(change, workflow, missed)
         if plan.on_time is None or earlier(change, workflow, occasion := _occasion(workflow, plan.on_time)):
             return
-        viewer = (
-            find_viewer(change.connection, workflow.account_id, workflow.enabled_by) if workflow.enabled_by else None
-        )
-        if viewer is None or viewer.account_id != workflow.account_id:
+        viewer = find_viewer(change.connection, workflow.account_id, workflow.enabled_by)
+        if viewer is None:
             give_up(change, workflow, occasion, NOBODY)
             return
         who = whom(change.connection, workflow, ZoneInfo(viewer.time_zone), change.now)

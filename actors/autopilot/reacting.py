@@ -68,10 +68,8 @@ class Reacting:
 
     def _start(self, change: Change, workflow: Workflow, events: Sequence[Event]) -> None:
         occasion = Occasion(f"event:{events[0].id}", workflow.trigger, max(event.at for event in events))
-        viewer = (
-            find_viewer(change.connection, workflow.account_id, workflow.enabled_by) if workflow.enabled_by else None
-        )
-        if viewer is None or viewer.account_id != workflow.account_id:
+        viewer = find_viewer(change.connection, workflow.account_id, workflow.enabled_by)
+        if viewer is None:
             give_up(change, workflow, occasion, NOBODY)
             return
         ids = {event.record_id for event in events}

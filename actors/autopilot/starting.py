@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlalchemy import insert, select
 
-from actors.accounts.people import Viewer
+from actors.accounts.people import Viewer, noted
 from actors.autopilot.looking import remember
 from actors.autopilot.relative import resolved
 from actors.autopilot.states import PLAIN, UNDER_WAY, RunState
@@ -59,7 +59,7 @@ def start(change: Change, launcher: Launcher, workflow: Workflow, viewer: Viewer
     The workflow's row is locked, and whoever calls this tells it (`touch`).
     """
     plural = lists.find(workflow.record_type).noun.plural
-    values = _whose(viewer) | {"selection": who.selection, "records": who.count}
+    values = noted("created", viewer) | {"selection": who.selection, "records": who.count}
     if who.is_everybody:
         return _write(
             change, workflow, occasion, state=RunState.STOPPED, outcome=EVERYBODY.format(plural=plural), **values
@@ -89,10 +89,6 @@ def _launch(change: Change, launcher: Launcher, workflow: Workflow, viewer: View
     asked = {"kind": workflow.kind, "params": params}
     preview = launcher.trigger(change, viewer, Preview.kind, asked, who.selection, ref)
     return {"state": RunState.PREVIEWING, "preview_task_id": preview.id, "params": params, "cost": told}
-
-
-def _whose(viewer: Viewer) -> dict[str, Any]:
-    return {"created_by": viewer.user_id, "created_by_name": viewer.name}
 
 
 def _write(change: Change, workflow: Workflow, occasion: Occasion, **values: Any) -> Run:

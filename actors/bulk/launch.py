@@ -8,22 +8,21 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from actors.accounts.people import Viewer
-from actors.bulk import register, selection
-from actors.bulk.base import BulkAction, Params, Place, Refusal
-from actors.bulk.forms import parse
+from actors.bulk import selection
+from actors.bulk.base import BulkAction, Place
+from actors.bulk.creating import create, find_action, parsed, place_of
 from actors.bulk.resend_emails import ResendEmails, ResendParams
 from actors.bulk.selection import RowLike
 from actors.db import Database
-from actors.ids import new_id
 from actors.studio import lists
 from actors.studio.money.cents import format_cents
-from actors.tasks import audit, outbox, store
+from actors.tasks import outbox, store
 from actors.tasks.changes import Change, Writer
 from actors.tasks.commands import NOT_YOURS
 from actors.tasks.errors import Conflict, Forbidden, Invalid, NotFound
 from actors.tasks.lifecycle import FINAL
 from actors.tasks.locked import Locked
-from actors.tasks.permissions import AUTOPILOT, STAFF, Policy
+from actors.tasks.permissions import AUTOPILOT, Policy
 from actors.tasks.tables import tasks
 from actors.tasks.task import TaskState, state_of
 
@@ -63,7 +62,7 @@ class Launcher:
 
         Raises Invalid, with a sentence for each field that is wrong.
         """
-        action = _find(kind)
+        action = find_action(kind)
         if action.launched_from != "list":
             raise Invalid(f"{action.title} is not launched from a list, but from a {action.launched_from}.")
         return self._once(viewer, key, lambda change: self._launch(change, viewer, action, params, chosen, key=key))
@@ -82,21 +81,21 @@ class Launcher:
         Raises Invalid like `launch`, before anything is written.
         """
         origin = {"source": AUTOPILOT, "workflow_id": workflow.id, "workflow_name": workflow.name}
-        return self._launch(change, viewer, _find(kind), params, chosen, **origin)
+        return self._launch(change, viewer, find_action(kind), params, chosen, **origin)
 
     def launch_in(
         self, change: Change, viewer: Viewer, kind: str, params: dict[str, Any], chosen: dict[str, Any]
     ) -> TaskState:
         """`launch` in a transaction of the caller's."""
-        return self._launch(change, viewer, _find(kind), params, chosen)
+        return self._launch(change, viewer, find_action(kind), params, chosen)
 
     def launch_rows(self, viewer: Viewer, kind: str, params: dict[str, Any], rows: Sequence[RowLike]) -> TaskState:
         """A new task whose records are the rows of a file."""
-        action = _find(kind)
+        action = find_action(kind)
         self._check_number(len(rows))
         with self._writer.change() as change:
-            parsed = _parse(action, _place(change, viewer), params)
-            task = _create(change, viewer, action, parsed, total=len(rows), chosen={"rows": len(rows)})
+            checked = parsed(action, place_of(change, viewer), params)
+            task = create(change, viewer, action, checked, total=len(rows), chosen={"rows": len(rows)})
             selection.freeze_rows(change.connection, viewer.account_id, task.id, rows)
         return task
 
@@ -115,13 +114,13 @@ class Launcher:
         number: Callable[[int], str] = "{:,}".format,
     ) -> Preview:
         """What a launch would touch and do; `money` and `number` write its cost. Raises Invalid like the launch."""
-        action = _find(kind)
+        action = find_action(kind)
         with self._database.read() as connection:
             place = Place(connection, viewer.account_id, self._writer.clock.now(), money, number)
-            parsed = _parse(action, place, params)
-            record_type = action.record_type(parsed)
+            checked = parsed(action, place, params)
+            record_type = action.record_type(checked)
             count = self._count(connection, viewer, record_type, chosen)
-            cost = action.cost(place, parsed, selection.resolve(viewer.account_id, record_type, chosen))
+            cost = action.cost(place, checked, selection.resolve(viewer.account_id, record_type, chosen))
         return Preview(count, record_type, lists.find(record_type).noun.count(count), cost)
 
     def _count(self, connection: Connection, viewer: Viewer, record_type: str, chosen: dict[str, Any]) -> int:
@@ -170,13 +169,13 @@ class Launcher:
         chosen: dict[str, Any],
         **origin: Any,
     ) -> TaskState:
-        parsed = _parse(action, _place(change, viewer), params)
-        record_type = action.record_type(parsed)
+        checked = parsed(action, place_of(change, viewer), params)
+        record_type = action.record_type(checked)
         total = self._count(change.connection, viewer, record_type, chosen)
         if total == 0:
             nothing = f"No {lists.find(record_type).noun.plural} are selected."
             raise Invalid(nothing, {"selection": nothing})
-        task = _create(change, viewer, action, parsed, total=total, chosen=chosen, **origin)
+        task = create(change, viewer, action, checked, total=total, chosen=chosen, **origin)
         query = selection.resolve(viewer.account_id, record_type, chosen)
         frozen = selection.freeze(change.connection, viewer.account_id, task.id, query)
         if frozen != total:  # on PostgreSQL another transaction may commit between the two statements
@@ -190,10 +189,10 @@ class Launcher:
         total = locked.task.failed if only == "failed" else locked.task.remaining
         if total == 0:
             raise Conflict(f"This task has no {only} records.")
-        action = _find(locked.task.kind)
-        parsed = _parse(action, _place(change, viewer), locked.params)
+        action = find_action(locked.task.kind)
+        checked = parsed(action, place_of(change, viewer), locked.params)
         chosen = {"retry_of": task_id, "only": only}
-        task = _create(change, viewer, action, parsed, total=total, chosen=chosen, key=key)
+        task = create(change, viewer, action, checked, total=total, chosen=chosen, key=key)
         selection.freeze_again(change.connection, locked.task, task.id, outcome)
         return task
 
@@ -202,10 +201,10 @@ class Launcher:
         emails = getattr(locked.task, f"emails_{only}")
         if emails == 0:
             raise Conflict(f"This task has no {only} emails.")
-        action = _find(ResendEmails.kind)
+        action = find_action(ResendEmails.kind)
         params = ResendParams(task=task_id, only="held" if only == "held" else "unconfirmed")
         records = outbox.records_with(change.connection, locked.task, only)
-        task = _create(
+        task = create(
             change, viewer, action, params, total=records, chosen={"resend_of": task_id}, key=key,
             record_type=locked.task.record_type, position=records, done=records, emails_total=emails,
         )  # fmt: skip
@@ -227,29 +226,9 @@ class Launcher:
         return state_of(row)
 
 
-def _find(kind: str) -> BulkAction[Any]:
-    action = register.find(kind)
-    if action is None:
-        raise Invalid(f"There is no action {kind!r}.", {"kind": f"There is no action {kind!r}."})
-    return action
-
-
 def _check_key(key: str | None) -> None:
     if key is not None and not 0 < len(key) <= MOST_KEY_LENGTH:
         raise Invalid(f"A key has 1 to {MOST_KEY_LENGTH} characters.", {"key": f"1 to {MOST_KEY_LENGTH} characters"})
-
-
-def _place(change: Change, viewer: Viewer) -> Place:
-    return Place(change.connection, viewer.account_id, change.now)
-
-
-def _parse(action: BulkAction[Any], place: Place, params: dict[str, Any]) -> Params:
-    try:
-        parsed: Params = parse(action, params)
-        action.check(place, parsed)
-    except Refusal as refusal:
-        raise Invalid(refusal.message, refusal.fields) from refusal
-    return parsed
 
 
 def _final(change: Change, viewer: Viewer, task_id: str) -> Locked:
@@ -262,40 +241,3 @@ def _final(change: Change, viewer: Viewer, task_id: str) -> Locked:
     if locked.task.status not in FINAL:
         raise Conflict(f"This task is still {locked.task.status}.")
     return locked
-
-
-def _create(
-    change: Change,
-    viewer: Viewer,
-    action: BulkAction[Any],
-    params: Params,
-    *,
-    total: int,
-    chosen: dict[str, Any],
-    key: str | None = None,
-    record_type: str | None = None,
-    **more: Any,
-) -> TaskState:
-    record_type = record_type or action.record_type(params)
-    task = change.create(
-        {
-            "id": new_id(change.now),
-            "account_id": viewer.account_id,
-            "kind": action.kind,
-            "title": f"{action.describe(params)} - {lists.find(record_type).noun.count(total)}",
-            "source": STAFF,
-            "created_by": viewer.user_id,
-            "created_by_name": viewer.name,
-            "created_at": change.now,
-            "params": msgspec.to_builtins(params),
-            "selection": chosen,
-            "record_type": record_type,
-            "acts_and_emails": action.acts_and_emails,
-            "makes_file": action.makes_file,
-            "idempotency_key": key,
-            "total": total,
-            **more,
-        }
-    )
-    audit.note(change, viewer, "launched", task)
-    return task

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from sqlalchemy import Connection
 
-from actors.accounts.people import Viewer
+from actors.accounts.people import Viewer, noted
 from actors.bulk import register
 from actors.bulk.base import Batch, BulkAction, Params, Place
 from actors.bulk.forms import parse
@@ -90,7 +90,6 @@ class Doing:
         return locked.task
 
     def _cancel(self, change: Change, viewer: Viewer, locked: Locked) -> TaskState:
-        by = {"canceled_by": viewer.user_id, "canceled_by_name": viewer.name}
-        task = change.finish(locked, Signal.CANCEL, **by)
+        task = change.finish(locked, Signal.CANCEL, **noted("canceled", viewer))
         audit.note(change, viewer, audit.CANCELED, task)
         return task

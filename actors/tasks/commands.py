@@ -4,7 +4,7 @@ import threading
 from collections.abc import Sequence
 from datetime import timedelta
 
-from actors.accounts.people import Viewer
+from actors.accounts.people import Viewer, noted
 from actors.tasks import audit, outbox
 from actors.tasks.changes import NOT_PAUSED, Change, Writer
 from actors.tasks.errors import Conflict, Forbidden, NotFound
@@ -59,8 +59,7 @@ class Commands:
                 return locked.task
             _expect(locked, Signal.PAUSE)
             change.let_go(locked)
-            by = {"paused_by": viewer.user_id, "paused_by_name": viewer.name}
-            task = change.signal(locked, Signal.PAUSE, paused_at=change.now, **by)
+            task = change.signal(locked, Signal.PAUSE, paused_at=change.now, **noted("paused", viewer))
             audit.note(change, viewer, "paused", task)
         return self._settled(task)
 
@@ -111,7 +110,7 @@ class Commands:
             if locked.task.status is Status.CANCELED:
                 return locked.task
             _expect(locked, Signal.CANCEL)
-            task = change.finish(locked, Signal.CANCEL, canceled_by=viewer.user_id, canceled_by_name=viewer.name)
+            task = change.finish(locked, Signal.CANCEL, **noted("canceled", viewer))
             audit.note(change, viewer, audit.CANCELED, task)
             return task
 

@@ -1,9 +1,9 @@
 """A person's own way in: their password and their sessions. A new password ends every session that had the old one."""
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select, update
 
 from actors.accounts import attempts, password_links, sessions
-from actors.accounts.people import VIEWER, Viewer, viewer_of
+from actors.accounts.people import Viewer, viewer_at
 from actors.accounts.sessions import Begun
 from actors.accounts.tables import users
 from actors.clocks import Clock
@@ -61,11 +61,10 @@ class Credentials:
     def set_for(self, email: str, password_hash: str) -> Viewer:
         """By whoever runs the machine. Raises NotFound where nobody signs in with this email."""
         with self._database.write() as connection:
-            query = VIEWER.where(func.lower(users.c.email) == email.strip().lower())
-            row = connection.execute(query.execution_options(every_account="an email is one person's")).one_or_none()
-            if row is None:
+            viewer = viewer_at(connection, email)
+            if viewer is None:
                 raise NotFound(f"Nobody signs in as {email}.")
-            ended = self._set(connection, viewer := viewer_of(row), password_hash)
+            ended = self._set(connection, viewer, password_hash)
         self._tell(viewer, ended)
         return viewer
 

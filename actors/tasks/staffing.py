@@ -4,11 +4,11 @@ What was done in a person's name stays, and so does the person: whoever leaves i
 at once, in open tabs too.
 """
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from actors.accounts import password_links, passwords, sessions
 from actors.accounts.password_links import Link
-from actors.accounts.people import STAFF, Viewer
+from actors.accounts.people import STAFF, Viewer, has_email
 from actors.accounts.tables import users
 from actors.clocks import Clock
 from actors.db import Database
@@ -38,7 +38,7 @@ class Staffing:
         name, email = one_line(name), email.strip().lower()
         _check(name, email)
         with members.managing(self._database, viewer) as connection:
-            taken = select(users.c.id).where(func.lower(users.c.email) == email)
+            taken = select(users.c.id).where(has_email(email))
             if connection.execute(taken.execution_options(every_account="an email is one person's")).first():
                 raise Invalid(TAKEN, {"email": TAKEN})
             values = {"account_id": viewer.account_id, "name": name, "email": email, "role": STAFF}

@@ -90,7 +90,7 @@ MUTANTS = (
            (f"{WRITER}the_sweep_takes_no_task_that_is_not_final_whatever_its_time_says[sqlite]",)),
     Mutant("what is past its time is not shown", "actors/tasks/store.py", ", of.expires_at > now)", ", true())",
            ("tests/contract/test_seeing.py::test_a_canceled_task_is_there_for_ten_minutes[sqlite-600-False]",)),
-    Mutant("one launch for one key", "actors/bulk/launch.py", '            "idempotency_key": key,\n', "",
+    Mutant("one launch for one key", "actors/bulk/creating.py", '            "idempotency_key": key,\n', "",
            (f"{COMMANDS}the_same_key_gives_the_same_task[sqlite]",)),
     Mutant("the newest version wins", "server/live/view.py", "task.version > told", "True",
            (f"{VIEW}the_newest_version_wins",)),
