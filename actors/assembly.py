@@ -13,11 +13,11 @@ from actors.files import Files
 from actors.mail.transport import Folder, Smtp, Transport
 from actors.runner import Runner
 from actors.settings import Settings
-from actors.tasks.changes import Writer
 from actors.tasks.channel import RedisChannel
 from actors.tasks.journal import Journal
 from actors.tasks.limits import Limits
 from actors.tasks.retention import Keep
+from actors.tasks.writer import Writer
 
 
 def make_writer(

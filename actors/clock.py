@@ -30,10 +30,10 @@ from actors.settings import Settings, load
 from actors.stopping import stop_signals
 from actors.tasks import audit
 from actors.tasks.backlog import BacklogCollector
-from actors.tasks.changes import Writer
 from actors.tasks.lost_senders import LostSenders
 from actors.tasks.rescue import Rescue
 from actors.tasks.retention import Sweeper
+from actors.tasks.writer import Writer
 
 TICK_SECONDS = 1.0
 

@@ -19,11 +19,12 @@ from actors.mail.transport import Deferred, Ending, Refused, Sent, Transport, Un
 from actors.patience import patiently
 from actors.readdressing import readdressed
 from actors.tasks import audit, outbox
-from actors.tasks.changes import Change, Writer
+from actors.tasks.changes import Change
 from actors.tasks.lifecycle import Status
 from actors.tasks.locked import Locked
 from actors.tasks.outbox import Claimed
 from actors.tasks.telling import Telling
+from actors.tasks.writer import Writer
 
 SLICE_SECONDS = 2
 MOST_ATTEMPTS = 5

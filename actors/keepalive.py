@@ -7,9 +7,9 @@ from contextlib import contextmanager
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from actors.tasks.changes import Writer
 from actors.tasks.locked import LEASE, Fenced
 from actors.tasks.task import TaskState
+from actors.tasks.writer import Writer
 
 EVERY_SECONDS = LEASE.total_seconds() / 3
 

@@ -18,8 +18,8 @@ from actors.isolation import Isolation
 from actors.mail.transport import Transport
 from actors.queues import MAIL
 from actors.slice import Bench, Slice
-from actors.tasks.changes import Writer
 from actors.tasks.locked import Fenced
+from actors.tasks.writer import Writer
 
 log = structlog.get_logger()
 

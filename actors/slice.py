@@ -25,11 +25,12 @@ from actors.keepalive import kept_alive
 from actors.patience import AGAIN_SECONDS, patiently
 from actors.tasks import store
 from actors.tasks.blame import MOST_DEATHS
-from actors.tasks.changes import Change, Writer
+from actors.tasks.changes import Change
 from actors.tasks.lifecycle import FINAL, Signal
 from actors.tasks.locked import Fenced, Locked
 from actors.tasks.task import TaskState
 from actors.tasks.telling import Telling
+from actors.tasks.writer import Writer
 
 SLICE_SECONDS = 2
 MOST_TRIES_AT_FILE = 3

@@ -21,12 +21,13 @@ from actors.autopilot.telling import touch
 from actors.autopilot.workflow import Run
 from actors.bulk.launch import Launcher, WorkflowRef
 from actors.studio import lists
-from actors.tasks.changes import Change, Writer
+from actors.tasks.changes import Change
 from actors.tasks.errors import Conflict, Invalid
 from actors.tasks.lifecycle import FINAL, Status
 from actors.tasks.store import get_whoevers
 from actors.tasks.tables import task_records, tasks
 from actors.tasks.task import TaskState
+from actors.tasks.writer import Writer
 
 RUNS_A_ROUND = 200
 GONE = "Its task was deleted before it had been seen to end."

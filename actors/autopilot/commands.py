@@ -16,9 +16,10 @@ from actors.autopilot.telling import touch
 from actors.autopilot.workflow import Run, Workflow, workflow_of
 from actors.bulk.creating import place_of
 from actors.tasks import audit
-from actors.tasks.changes import NOT_PAUSED, Change, Writer
+from actors.tasks.changes import NOT_PAUSED, Change
 from actors.tasks.errors import Forbidden, Invalid, NotFound
 from actors.tasks.permissions import Policy
+from actors.tasks.writer import Writer
 
 VIEW_ONLY = "View only. Account Owners and people with Manage Autopilot can do this."
 DRAFT_FIELDS = Draft.__struct_fields__

@@ -26,8 +26,9 @@ from actors.autopilot.telling import touch
 from actors.autopilot.whom import whom
 from actors.autopilot.workflow import Workflow, workflow_of
 from actors.bulk.launch import Launcher
-from actors.tasks.changes import Change, Writer
+from actors.tasks.changes import Change
 from actors.tasks.errors import Conflict
+from actors.tasks.writer import Writer
 
 MISSED_AFTER = timedelta(hours=1)
 """A run that nobody could start for so long is left out: what was right in the morning may be wrong at night."""

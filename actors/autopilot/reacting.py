@@ -21,7 +21,8 @@ from actors.autopilot.whom import whom
 from actors.autopilot.workflow import Workflow, workflow_of
 from actors.bulk.launch import Launcher
 from actors.studio.tables import studio_events
-from actors.tasks.changes import Change, Writer
+from actors.tasks.changes import Change
+from actors.tasks.writer import Writer
 
 QUIET = timedelta(seconds=3)
 LONGEST_WAIT = timedelta(seconds=60)

@@ -19,9 +19,10 @@ from actors.bulk.base import Refusal
 from actors.bulk.launch import Launcher, Preview
 from actors.studio import lists
 from actors.studio.office_export.cells import clean
-from actors.tasks.changes import Change, Writer
+from actors.tasks.changes import Change
 from actors.tasks.errors import Conflict, Forbidden, Invalid, NotFound
 from actors.tasks.permissions import Policy
+from actors.tasks.writer import Writer
 
 MOST_NOTE, MOST_KEY = 500, 50
 ONLY_EVENTS = "It runs when something happens to somebody; there is nobody to run it for now."

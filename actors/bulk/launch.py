@@ -17,7 +17,7 @@ from actors.db import Database
 from actors.studio import lists
 from actors.studio.money.cents import format_cents
 from actors.tasks import outbox, store
-from actors.tasks.changes import Change, Writer
+from actors.tasks.changes import Change
 from actors.tasks.commands import NOT_YOURS
 from actors.tasks.errors import Conflict, Forbidden, Invalid, NotFound
 from actors.tasks.lifecycle import FINAL
@@ -25,6 +25,7 @@ from actors.tasks.locked import Locked
 from actors.tasks.permissions import AUTOPILOT, Policy
 from actors.tasks.tables import tasks
 from actors.tasks.task import TaskState, state_of
+from actors.tasks.writer import Writer
 
 MOST_KEY_LENGTH = 100
 RETRY = {"failed": "failed", "untouched": "pending"}

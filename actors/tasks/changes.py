@@ -1,29 +1,21 @@
 """The one writer: the only place that creates, moves, advances or deletes a task, and that makes its events.
 
 A `Change` is one transaction. It locks the task's row, decides by the lifecycle's table, writes with a higher version,
-and remembers what to tell. The `Writer` tells it after the commit, never before: an event or a message that overtakes
-its commit would send others to look at what is not there yet.
+and remembers what to tell. The `Writer` (actors/tasks/writer.py) opens it, and tells that after the commit.
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, insert, select, update
 
-from actors.broker import Hints
-from actors.clocks import Clock
-from actors.crash_points import crash_point
-from actors.db import Database
 from actors.tasks import outbox
-from actors.tasks.channel import Channel
 from actors.tasks.counts import Tally
 from actors.tasks.errors import Conflict
-from actors.tasks.events import Event, TaskChanged
-from actors.tasks.journal import Journal, Move
+from actors.tasks.events import Event
+from actors.tasks.journal import Move
 from actors.tasks.lifecycle import FINAL, Signal, Status, after
 from actors.tasks.limits import Limits, has_place, next_in_line
 from actors.tasks.locked import LEASE, Fenced, Locked, locked_of
@@ -264,42 +256,3 @@ class Change:
         if state.id not in self.changed or self.changed[state.id].version < state.version:
             self.changed[state.id] = state
         return state
-
-
-class Writer:
-    """Opens changes, and tells of them once they have committed."""
-
-    def __init__(
-        self,
-        database: Database,
-        channel: Channel,
-        hints: Hints,
-        clock: Clock,
-        keep: Keep,
-        journal: Journal | None = None,
-        limits: Limits | None = None,
-    ) -> None:
-        self.database = database
-        self.channel = channel
-        self.hints = hints
-        self._keep = keep
-        self.clock = clock
-        self._journal = journal or Journal()
-        self.limits = limits or Limits()
-
-    @contextmanager
-    def change(self) -> Iterator[Change]:
-        with self.database.write() as connection:
-            change = Change(connection, self.clock.now(), self._keep, self.limits)
-            yield change
-            change.tally.write(connection)
-            crash_point("before_commit")
-        crash_point("after_commit")
-        self._journal.write(change.moves)
-        committed_at = self.clock.now()
-        for state in change.changed.values():
-            self.channel.publish(TaskChanged(state, committed_at))
-        for event in change.told:
-            self.channel.publish(event)
-        for task_id, queue in change.hinted.items():
-            self.hints.send(task_id, queue)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from actors.accounts.people import Viewer, noted
 from actors.tasks import audit, outbox
-from actors.tasks.changes import NOT_PAUSED, Change, Writer
+from actors.tasks.changes import NOT_PAUSED, Change
 from actors.tasks.errors import Conflict, Forbidden, NotFound
 from actors.tasks.filters import TaskFilters
 from actors.tasks.lifecycle import ACTIVE, FINAL, Signal, Status, accepts
@@ -16,6 +16,7 @@ from actors.tasks.permissions import Policy
 from actors.tasks.retention import UNDO_SECONDS
 from actors.tasks.store import get_whoevers, is_seen_by
 from actors.tasks.task import TaskState
+from actors.tasks.writer import Writer
 
 NOT_YOURS = "View only. The person who started it and Account Owners can do this."
 NOT_FINAL = "A task must finish or be canceled before it can be deleted."

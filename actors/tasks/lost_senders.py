@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from actors.db import Database
 from actors.tasks import audit
-from actors.tasks.changes import Writer
 from actors.tasks.lifecycle import Status
 from actors.tasks.outbox import stale
 from actors.tasks.tables import emails
+from actors.tasks.writer import Writer
 
 TASKS_A_STEP = 50
 

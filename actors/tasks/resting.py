@@ -5,9 +5,9 @@ They have gone on since, and their emails may have left, which this database doe
 
 from sqlalchemy import select
 
-from actors.tasks.changes import Writer
 from actors.tasks.lifecycle import ACTIVE, Signal, accepts
 from actors.tasks.tables import tasks
+from actors.tasks.writer import Writer
 
 
 def bring_to_rest(writer: Writer, why: str) -> int:

@@ -1,6 +1,6 @@
 """When a task's progress is published: at most every 100 ms, and at the end of a slice what was not told by then. Pure.
 
-A change of state is always published (`actors.tasks.changes`); this is about the counts between.
+A change of state is always published (`actors.tasks.writer`); this is about the counts between.
 """
 
 from collections.abc import Callable

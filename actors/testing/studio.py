@@ -24,12 +24,12 @@ from actors.delivery import MailSettings
 from actors.files import Files
 from actors.runner import Runner
 from actors.tasks import store
-from actors.tasks.changes import Writer
 from actors.tasks.channel import MemoryChannel
 from actors.tasks.lifecycle import FINAL
 from actors.tasks.retention import Keep
 from actors.tasks.tables import task_records
 from actors.tasks.task import TaskState
+from actors.tasks.writer import Writer
 from actors.testing.changes import Changes, between, look
 from actors.testing.made_up import add_row
 from actors.testing.outside import Mailbox, NoQueues, StoppedClock

@@ -7,8 +7,8 @@ import pytest
 from prometheus_client import CollectorRegistry
 from structlog.testing import capture_logs
 
-from actors.tasks.changes import Writer
 from actors.tasks.journal import Journal
+from actors.tasks.writer import Writer
 from tests.support.desk import Desk
 from tests.support.studio import Studio
 

@@ -23,7 +23,6 @@ from actors.mail.transport import Smtp
 from actors.runner import Runner
 from actors.studio.tables import keyword_links
 from actors.tasks import ledger
-from actors.tasks.changes import Writer
 from actors.tasks.channel import MemoryChannel
 from actors.tasks.commands import Commands
 from actors.tasks.errors import Conflict
@@ -32,6 +31,7 @@ from actors.tasks.lifecycle import FINAL, Status
 from actors.tasks.retention import Keep
 from actors.tasks.tables import emails
 from actors.tasks.task import TaskState
+from actors.tasks.writer import Writer
 from tests.support.desk import Desk
 from tests.support.hints import MemoryHints
 from tests.support.smtp import Sink, smtp_server

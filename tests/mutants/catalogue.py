@@ -39,7 +39,7 @@ MUTANTS = (
     Mutant("a task is asked for with its account", CHANGES,
            "(tasks.c.id == task_id, tasks.c.account_id == account_id)", "(tasks.c.id == task_id,)",
            (f"{WRITER}another_studios_task_is_not_there[sqlite]",)),
-    Mutant("tell after the commit", CHANGES,
+    Mutant("tell after the commit", "actors/tasks/writer.py",
            '            crash_point("before_commit")\n',
            "            for state in change.changed.values():\n"
            "                self.channel.publish(TaskChanged(state, self.clock.now()))\n",

@@ -5,9 +5,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import update
 
-from actors.tasks.changes import Writer
 from actors.tasks.tables import tasks
 from actors.tasks.task import TaskState
+from actors.tasks.writer import Writer
 
 
 def alter(writer: Writer, task: TaskState, **values: Any) -> TaskState:

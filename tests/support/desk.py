@@ -13,13 +13,13 @@ from actors.files import Files
 from actors.runner import Runner
 from actors.studio.tables import keyword_links
 from actors.tasks import store
-from actors.tasks.changes import Writer
 from actors.tasks.channel import MemoryChannel
 from actors.tasks.commands import Commands
 from actors.tasks.permissions import AUTOPILOT
 from actors.tasks.retention import Keep
 from actors.tasks.tables import task_records
 from actors.tasks.task import TaskState
+from actors.tasks.writer import Writer
 from tests.support.altering import alter
 from tests.support.clocks import FakeClock
 from tests.support.hints import MemoryHints

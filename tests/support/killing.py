@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from random import Random
 
 from actors.clocks import Clock
-from actors.tasks.changes import Change, Writer
+from actors.tasks.changes import Change
+from actors.tasks.writer import Writer
 from tests.support.hints import MemoryHints
 
 
