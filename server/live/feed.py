@@ -4,6 +4,7 @@ A connection that is lost and made again has a gap that nothing tells of. So the
 fails, this loop starts again, and the hub is told to compare everything with the database.
 """
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 
 import anyio
@@ -43,6 +44,8 @@ class Feed:
         """What to end, for everything to begin anew."""
         self._wanted: dict[str, anyio.Event] = {}
         """Channel -> set once the subscription is confirmed."""
+        self._leaving = Counter[str]()
+        """Channel -> how often we have unsubscribed without an answer so far."""
 
     @property
     def connected(self) -> bool:
@@ -62,6 +65,7 @@ class Feed:
                 self._subscriptions = None
                 self._metrics.feed_up.set(0)
                 self._wanted = {channel: anyio.Event() for channel in self._wanted}
+                self._leaving.clear()
             await anyio.sleep(AGAIN_SECONDS)
 
     async def subscribe(self, account_id: int) -> None:
@@ -81,6 +85,8 @@ class Feed:
     async def _tell_redis(self, command: str, channel: str) -> None:
         if self._subscriptions is None:
             return  # the next connection subscribes to all that is wanted
+        if command == "unsubscribe":
+            self._leaving[channel] += 1
         try:
             await getattr(self._subscriptions, command)(channel)
         except REDIS_TROUBLE:
@@ -103,10 +109,10 @@ class Feed:
         channel, data = message["channel"], message["data"]
         name = channel.decode() if isinstance(channel, bytes) else str(channel)
         kind = str(message["type"]).removeprefix(SHARDED)
-        if kind == "subscribe" and name in self._wanted:
+        if kind == "subscribe" and name in self._wanted and not self._leaving[name]:
             self._wanted[name].set()
-        elif kind == "unsubscribe" and name in (ALWAYS, *self._wanted):
-            raise Moved(name)
+        elif kind == "unsubscribe":
+            self._left(name)
         elif kind == "message" and isinstance(data, bytes):
             try:
                 event = decode(data)
@@ -114,3 +120,10 @@ class Feed:
                 log.warning("event not understood", channel=name)
             else:
                 self._on_event(event)
+
+    def _left(self, name: str) -> None:
+        """Our own doing, even where the channel is wanted again by now; or else a cluster has moved it."""
+        if self._leaving[name]:
+            self._leaving -= Counter([name])
+        elif name in (ALWAYS, *self._wanted):
+            raise Moved(name)
