@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 from actors.redis_client import REDIS_TROUBLE
 from actors.tasks.channel import channel_name
 from actors.tasks.events import Event, decode
-from server.live.subscriptions import SHARDED, Message, Subscriptions, subscriptions
+from server.live.subscriptions import Message, Subscriptions, subscriptions
 from server.metrics import Metrics
 
 ALWAYS = "background-tasks:hubs"
@@ -108,7 +108,7 @@ class Feed:
     def _receive(self, message: Message) -> None:
         channel, data = message["channel"], message["data"]
         name = channel.decode() if isinstance(channel, bytes) else str(channel)
-        kind = str(message["type"]).removeprefix(SHARDED)
+        kind = message["type"]
         if kind == "subscribe" and name in self._wanted and not self._leaving[name]:
             self._wanted[name].set()
         elif kind == "unsubscribe":

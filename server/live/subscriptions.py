@@ -29,7 +29,7 @@ SHARDED = "s"
 """The commands and messages of a cluster's channels are called like the others, with this before it."""
 
 Message = dict[str, Any]
-"""As the library gives it: `type`, `channel`, `data`."""
+"""As the library gives it: `channel`, `data` and `type`, which is the same for sharded channels and others."""
 Receive = Callable[[Message], None]
 
 
@@ -82,7 +82,11 @@ class Subscriptions:
         while True:
             message = await pubsub.get_message(ignore_subscribe_messages=False, timeout=POLL_SECONDS)
             if message is not None:
-                self._receive(message)
+                self._receive(message | {"type": self._kind(message)})
+
+    def _kind(self, message: Message) -> str:
+        kind = str(message["type"])
+        return kind.removeprefix(SHARDED) if self._cluster else kind  # a plain `subscribe` begins like that, too
 
 
 @asynccontextmanager

@@ -2,10 +2,12 @@
 
 import anyio
 import anyio.to_thread
+import pytest
 import redis
 
 from actors.tasks.channel import channel_name
 from actors.tasks.events import PersonChanged, encode
+from server.live import feed as feeds
 from server.live.feed import Feed
 from server.metrics import Metrics
 
@@ -28,8 +30,11 @@ async def test_each_connection_that_is_made_anew_is_told_as_a_gap(redis_url: str
         group.cancel_scope.cancel()
 
 
-async def test_a_channel_that_is_left_and_wanted_again_at_once_goes_on(redis_url: str) -> None:
+async def test_a_channel_that_is_left_and_wanted_again_at_once_goes_on(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A person alone in the studio goes from page to page: one leaves, the next comes before Redis has answered."""
+    monkeypatch.setattr(feeds, "CONFIRM_SECONDS", 600)  # so that a confirmation that is not heard is waited for
     connected, told = anyio.Event(), anyio.Event()
 
     async def on_gap() -> None:
