@@ -60,10 +60,12 @@ class Person:
     def toast(self) -> Locator:
         return self.page.locator("toast-stack")
 
-    @property
-    def started(self) -> Locator:
-        """The link to what was just launched: another task may end at the same moment, and offer itself, too."""
-        return self.toast.locator(".toast").filter(has_text="Started: ").get_by_role("link", name="View")
+    async def open_started(self) -> None:
+        """The page of what was just launched, the newest: the toast that leads there gives way to the next news."""
+        await expect(self.page.get_by_role("dialog")).to_be_hidden()
+        await self.go("/tasks")
+        await self.page.locator("tbody .task a.title").first.click()
+        await self.page.wait_for_url("**/tasks/*")
 
     def row(self, title: str) -> Locator:
         """A task's row in the drawer."""

@@ -50,8 +50,7 @@ async def test_no_serious_violation_on_any_page(people: People, look: dict[str, 
     assert await violations(person, rules=rules) == []
     await person.sign_in(OWNER)
     await person.launch_over_all("Sibling")
-    await person.started.click()
-    await person.page.wait_for_url("**/tasks/*")
+    await person.open_started()
     task = person.page.url.removeprefix(person.url)
     for path in (*PAGES, task):
         await person.go(path)

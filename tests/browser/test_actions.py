@@ -100,8 +100,7 @@ async def test_both_phases_and_what_a_cancel_holds(people: People) -> None:
 async def test_held_emails_leave_when_somebody_says_so(people: People) -> None:
     desk = await people.arrive(FRONT_DESK)
     await issue_tokens(desk)
-    await desk.started.click()
-    await desk.page.wait_for_url("**/tasks/*")
+    await desk.open_started()
     main = desk.page.get_by_role("main")
     await expect(main).to_contain_text(re.compile(r"0 emails sent, [1-9]\d* left"))
     await desk.page.get_by_role("button", name="Cancel task").click()
@@ -118,8 +117,7 @@ async def test_held_emails_leave_when_somebody_says_so(people: People) -> None:
 async def test_pausing_on_the_page_leaves_its_buttons(people: People) -> None:
     desk = await people.arrive(FRONT_DESK)
     await desk.launch_over_all("Sibling")
-    await desk.started.click()
-    await desk.page.wait_for_url("**/tasks/*")
+    await desk.open_started()
     main = desk.page.get_by_role("main")
     await main.get_by_role("button", name="Pause").click()
     await expect(main).to_contain_text("Paused")

@@ -92,8 +92,7 @@ async def test_a_deleted_entry_comes_back_by_undo(people: People) -> None:
 async def test_the_rest_can_be_finished_from_the_receipt(people: People) -> None:
     desk = await people.arrive(FRONT_DESK)
     title = await desk.launch_over_all("Volunteer")
-    await desk.started.click()
-    await desk.page.wait_for_url("**/tasks/*")
+    await desk.open_started()
     heading = desk.page.get_by_role("heading", level=1, name=re.compile(re.escape(title)))
     await expect(heading).to_be_visible()
     first = desk.page.url
@@ -108,10 +107,10 @@ async def test_the_rest_can_be_finished_from_the_receipt(people: People) -> None
 async def test_pressed_before_the_page_is_live_it_asks_all_the_same(people: People) -> None:
     desk = await people.arrive(FRONT_DESK)
     await desk.launch_over_all("Trial")
-    task = await desk.started.get_attribute("href")
+    await desk.open_started()
     held: asyncio.Future[WebSocketRoute] = asyncio.get_running_loop().create_future()
     await desk.page.route_web_socket("**/ws", lambda socket: held.set_result(socket))
-    await desk.go(str(task))
+    await desk.page.reload()
     await desk.page.get_by_role("button", name="Cancel task").click()
     (await held).connect_to_server()
     await expect(desk.page.get_by_role("dialog", name="Cancel this Background Task?")).to_be_visible()

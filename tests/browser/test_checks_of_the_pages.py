@@ -33,8 +33,7 @@ MEASURE = """([controls, least]) => [...document.querySelectorAll(controls)]
 async def launched(person: Person, keyword: str = "Sibling") -> str:
     """The path of a new task's page, which is open then."""
     await person.launch_over_all(keyword)
-    await person.started.click()
-    await person.page.wait_for_url("**/tasks/*")
+    await person.open_started()
     return person.page.url.removeprefix(person.url)
 
 

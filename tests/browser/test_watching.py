@@ -15,6 +15,9 @@ async def test_a_launch_at_one_desk_is_watched_at_another(people: People) -> Non
     title = await desk.launch_over_all("Allergy")
 
     await expect(desk.toast).to_contain_text(f"Started: {title}")
+    await expect(desk.toast.get_by_role("link", name="View")).to_have_attribute(
+        "href", re.compile(r"/tasks/[0-9a-f-]{36}$")
+    )
     await expect(desk.drawer).to_be_hidden()  # it never opens by itself
     row = other.row(title)
     await expect(row).to_contain_text("Running")
