@@ -43,7 +43,8 @@ def _past(doing: Doing, now: datetime) -> Iterator[tuple[datetime, Callable[[dat
 
 def _run(doing: Doing, owner: Viewer, run: Row[Any], began: datetime) -> None:
     task = doing.do(owner, deed_of(run, owner), began, WorkflowRef(run.workflow_id, run.name))
-    note_task(doing.connection, owner, run.id, task)
+    if task:
+        note_task(doing.connection, owner, run.id, task)
 
 
 def _person(connection: Connection, name: str) -> Viewer:

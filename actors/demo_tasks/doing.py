@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from sqlalchemy import Connection
 
 from actors.accounts.people import Viewer, noted
-from actors.bulk import register
+from actors.bulk import register, selection
 from actors.bulk.base import Batch, BulkAction, Params, Place
 from actors.bulk.forms import parse
 from actors.bulk.launch import Launcher, WorkflowRef
@@ -32,9 +32,11 @@ class Doing:
         self._files = files
         self._keep = keep
 
-    def do(self, viewer: Viewer, deed: Deed, began: datetime, workflow: WorkflowRef | None = None) -> TaskState:
-        """The task as it ended."""
+    def do(self, viewer: Viewer, deed: Deed, began: datetime, workflow: WorkflowRef | None = None) -> TaskState | None:
+        """The task as it ended; None where the studio is so small that nobody in it was concerned."""
         chosen = {"filter": deed.filter} if deed.filter else {"all": True}
+        if not self._concerned(viewer, deed, chosen):
+            return None
         asked = (viewer, deed.kind, deed.params, chosen)
         with self._change(began) as change:
             launch = partial(self._launcher.trigger, workflow=workflow) if workflow else self._launcher.launch_in
@@ -45,6 +47,11 @@ class Doing:
             task = self._work(change, claimed, deed)
             self._send(change, task, claimed.lease, deed)
             return self._end(change, viewer, task, claimed.lease, deed)
+
+    def _concerned(self, viewer: Viewer, deed: Deed, chosen: dict[str, Any]) -> int:
+        action = register.ACTIONS[deed.kind]
+        record_type = action.record_type(parse(action, deed.params))
+        return selection.count(self.connection, viewer.account_id, record_type, chosen)
 
     @contextmanager
     def _change(self, at: datetime) -> Iterator[Change]:

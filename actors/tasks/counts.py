@@ -10,9 +10,12 @@ Deleted tasks are not counted. Those past their time are until they are swept, s
 """
 
 from collections import Counter
+from collections.abc import Collection, Hashable
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, case
+from sqlalchemy import Connection, case, func, select
 
 from actors.db import upsert
 from actors.tasks.tables import task_counts
@@ -50,6 +53,19 @@ class Tally:
         ]
         if rows:
             connection.execute(_add(connection), rows)
+
+
+def fingerprints(connection: Connection, account_ids: Collection[int]) -> dict[int, Hashable]:
+    """Of each account, something that is another once a task of it was launched, has changed its state or is gone."""
+    of = task_counts.c
+    query = (
+        select(of.account_id, of.status, func.sum(of.tasks), func.max(of.newest))
+        .where(of.account_id.in_(account_ids))
+        .group_by(of.account_id, of.status)
+        .order_by(of.account_id, of.status)
+    )
+    by_account = groupby(connection.execute(query), itemgetter(0))
+    return {account_id: tuple(map(tuple, rows)) for account_id, rows in by_account}
 
 
 def _key(task: Any) -> Key | None:

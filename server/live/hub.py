@@ -12,7 +12,7 @@ a group.
 import asyncio
 import itertools
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from typing import Any
 
 import anyio
@@ -23,6 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from actors.accounts import signed_in
 from actors.accounts.people import Viewer
 from actors.accounts.sessions import Session
+from actors.tasks.counts import fingerprints
 from actors.tasks.events import (
     AutopilotChanged,
     Event,
@@ -44,7 +45,8 @@ from server.presenting import user
 from server.services import Services
 
 LIVELY_SECONDS = 1.3
-"""So often groups are compared in which something moves: where one event was lost, the next may be, too."""
+"""So often groups are compared in which something moves: where one event was lost, the next may be, too. The database
+says so as well: of a short task every event may be lost."""
 QUIET_ROUNDS = 3
 """Every third time so are all others. With the reading itself, no client is wrong for longer than 5 s."""
 LOOK_SECONDS = 0.5
@@ -62,6 +64,8 @@ class Hub:
         self._accounts: defaultdict[int, dict[GroupKey, Group]] = defaultdict(dict)
         self._to_read: dict[Group, bool] = {}
         """Groups that wait for a reading; True for those whose reading is under way."""
+        self._fingerprints: dict[int, Hashable] = {}
+        """Account -> what its counts were when they were last looked at."""
         self._tasks: TaskGroup | None = None
         self.feed = Feed(services.settings.redis_url, self.receive, self.compare_all, metrics)
 
@@ -130,9 +134,11 @@ class Hub:
             await self._compare(self._of_account(account_id))
 
     async def compare_lively(self) -> None:
-        """Hold the groups in which something moves against the database."""
+        """Hold the groups in which something moves against the database, and all of an account where something has."""
+        moved = await self._moved()
         for account_id in list(self._accounts):
-            await self._compare([group for group in self._of_account(account_id) if group.lively])
+            groups = self._of_account(account_id)
+            await self._compare([group for group in groups if group.lively or account_id in moved])
 
     def _group_for(self, viewer: Viewer) -> Group:
         groups, key = self._accounts[viewer.account_id], key_of(viewer)
@@ -204,6 +210,19 @@ class Hub:
         with self._services.database.read() as connection:
             return read(connection, questions, self._services.clock.now())
 
+    async def _moved(self) -> set[int]:
+        """The accounts whose tasks are not those of the last time."""
+        before = self._fingerprints
+        try:
+            self._fingerprints = await self._services.in_thread(self._read_fingerprints, list(self._accounts))
+        except DBAPIError as trouble:
+            log.warning("comparison failed", trouble=type(trouble).__name__)
+        return {account_id for account_id, found in self._fingerprints.items() if before.get(account_id) != found}
+
+    def _read_fingerprints(self, account_ids: list[int]) -> dict[int, Hashable]:
+        with self._services.database.read() as connection:
+            return fingerprints(connection, account_ids)
+
     async def _check_sessions(self, groups: list[Group]) -> None:
         """Close the sockets of ended sessions; move those whose person's rights have changed."""
         clients = {client: (client.doubted, client.session.token_hash) for group in groups for client in group.clients}
@@ -234,9 +253,9 @@ class Hub:
         return signed_in.find_all(self._services.database, hashes, self._services.clock.now())
 
     async def _compare_for_ever(self) -> None:
-        for compare in itertools.cycle([self.compare_lively] * (QUIET_ROUNDS - 1) + [self.compare_all]):
+        for number in itertools.count(1):
             await anyio.sleep(LIVELY_SECONDS)
-            await self._guarded(compare)
+            await self._guarded(self.compare_lively if number % QUIET_ROUNDS else self.compare_all)
 
     async def _look_for_ever(self) -> None:
         """What only time brings: tasks whose time is over, and clients that have not read for too long."""

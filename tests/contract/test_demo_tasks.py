@@ -21,14 +21,27 @@ from tests.support.clocks import START as NOW
 
 @pytest.fixture
 def folder(database, tmp_path):
-    settings = load({}, tmp_path)
+    fill(database, tmp_path, families=60)
+    return tmp_path
+
+
+def fill(database, folder, families):
+    settings = load({}, folder)
 
     def also(connection, now):
         fill_autopilot(connection, now)
         fill_tasks(connection, settings, database, now)
 
-    demo.fill(database, families=60, seed=1, now=NOW, also=also)
-    return tmp_path
+    demo.fill(database, families=families, seed=1, now=NOW, also=also)
+
+
+@pytest.mark.parametrize("families", [1, 5])
+def test_a_studio_so_small_that_some_tasks_would_concern_nobody_does_without_them(database, tmp_path, families):
+    fill(database, tmp_path, families)
+    with database.read() as connection:
+        found = [state_of(row) for row in connection.execute(select(tasks))]
+    assert found
+    assert all(task.total for task in found)
 
 
 def test_tasks_of_the_last_weeks_have_ended_in_every_way(database, folder):

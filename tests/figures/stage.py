@@ -32,7 +32,7 @@ def stage(
     ):
         folder = Path(name)
         url = server.create("figure") if server else f"sqlite:///{folder / 'background-tasks.db'}"
-        filled = run("demo", "--families", str(FEW), environ=environment(DATA_DIR=name, DATABASE_URL=url))
+        filled = run("demo", "--no-tasks", "--families", str(FEW), environ=environment(DATA_DIR=name, DATABASE_URL=url))
         assert filled.returncode == 0, filled.stderr
         prepare(url, families, pace)
         environ = {**NO_LIMITS, **options.pop("environ", {})}

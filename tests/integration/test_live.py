@@ -137,6 +137,20 @@ async def test_where_something_runs_a_lost_event_is_healed_within_two_seconds(
     assert hub.LIVELY_SECONDS < 2
 
 
+async def test_a_task_that_no_event_told_of_is_there_within_two_seconds(
+    site: Site, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It came and went between two comparisons, and nothing runs: the account's counts tell."""
+    monkeypatch.setattr(hub, "QUIET_ROUNDS", 1_000)
+    async with site.socket(studio.front_desk) as tab:
+        await tab.ready()
+        monkeypatch.setattr(site.services.channel, "publish", lambda event: None)
+        task = await anyio.to_thread.run_sync(launch, site, studio.front_desk)
+        await anyio.to_thread.run_sync(site.runner.run_slice, task.id)
+        await tab.until(lambda tab: tab.status(task.id) == "completed")
+    assert hub.LIVELY_SECONDS < 2
+
+
 async def test_a_lost_connection_to_redis_is_made_again(site: Site, studio: Studio, redis_url: str) -> None:
     async with site.socket(studio.front_desk) as tab:
         await tab.ready()

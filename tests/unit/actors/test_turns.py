@@ -35,7 +35,7 @@ def test_who_waits_is_next_whatever_the_other_process_does(tmp_path: Path) -> No
             before = turns_of_other
             with ours.one():
                 passed.append(turns_of_other - before)
-        assert sum(passed) <= 40  # each time the one that ran, and perhaps one that stood at the gate before us
+        assert sum(passed) <= 40  # each time the one that ran, and perhaps one that came before us
     finally:
         stop.set()
         thread.join()
@@ -53,15 +53,56 @@ def test_who_cannot_open_the_files_goes_on_without_a_turn(tmp_path: Path) -> Non
         pass
 
 
-def test_a_turn_ends_with_its_block_whatever_happens(tmp_path: Path) -> None:
+class NoWaiting:
+    def wait(self, seconds: float) -> None:
+        raise AssertionError("it would wait")
+
+
+def test_a_turn_ends_with_its_block_whatever_happens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "_nothing", NoWaiting())
     path = str(tmp_path / "turn")
-    mine = Turns(path)
+    mine, other = Turns(path), Turns(path)
     with pytest.raises(ValueError, match="trouble"), mine.one():
         raise ValueError("trouble")
-    with mine.one(), turns._open(path) as seat:
-        assert not turns._lock(seat, deadline=0.0)
-    with turns._open(path) as seat:
-        assert turns._lock(seat, deadline=0.0)
+    with mine.one(), pytest.raises(AssertionError, match="it would wait"), other.one():
+        pass
+    with other.one():
+        pass
+
+
+def test_processes_are_served_in_the_order_in_which_they_came(tmp_path: Path) -> None:
+    path, served = str(tmp_path / "turn"), list[int]()
+
+    def wait_for_turn(number: int) -> None:
+        with Turns(path).one():
+            served.append(number)
+
+    with Turns(path).one(), turns._open(path) as file:
+        assert file is not None
+        threads = [threading.Thread(target=wait_for_turn, args=(number,)) for number in range(8)]
+        for number, thread in enumerate(threads, 2):
+            thread.start()
+            eventually(lambda number=number: turns._read(file, turns.LAST) == number, "it has its number")
+    for thread in threads:
+        thread.join()
+    assert served == list(range(8))
+
+
+def test_one_that_dies_in_the_line_holds_nobody_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = str(tmp_path / "turn")
+    with Turns(path).one(), turns._open(path) as dying:
+        assert dying is not None
+        turns._draw(dying, deadline=0.0)
+    monkeypatch.setattr(turns, "_nothing", NoWaiting())
+    with Turns(path).one():
+        pass
+
+
+def test_a_file_of_nonsense_is_a_line_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "turn"
+    path.write_bytes(b"no number")
+    with Turns(str(path)).one():
+        pass
 
 
 def test_threads_of_a_process_are_served_in_the_order_in_which_they_came(tmp_path: Path) -> None:
