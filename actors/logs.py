@@ -16,6 +16,9 @@ from structlog.typing import EventDict, Processor
 TEXT, JSON = "text", "json"
 FORMATS = (TEXT, JSON)
 
+CHATTY = "alembic.runtime.plugins"
+"""A line for each part of itself, at every start. What is done to a schema is told by another logger."""
+
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 PASSWORD_IN_URL = re.compile(r"(://[^\s:/@]*):[^\s/@]+@")
 TOKEN = re.compile(r"\b(?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{40,}")
@@ -39,6 +42,7 @@ def configure(process: str, form: str) -> None:
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=foreign, processors=[cleared, *ending]))
     logging.raiseExceptions = False  # what it would say of a line that cannot be written is the line itself
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    logging.getLogger(CHATTY).setLevel(logging.WARNING)
 
 
 def redacted(text: str) -> str:

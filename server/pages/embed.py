@@ -7,10 +7,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from server import assets, embedding
+from server import embedding
 from server.pages.blank import BLANK
 from server.pages.drawer import EMPTY
-from server.pages.templates import draw
+from server.pages.templates import draw_part
 from server.requests import services_of
 
 REFUSAL = "Pages of this origin may not show Background Tasks. EMBED_ORIGINS says which may."
@@ -19,11 +19,7 @@ REFUSAL = "Pages of this origin may not show Background Tasks. EMBED_ORIGINS say
 async def markup(request: Request) -> Response:
     if not embedding.may_embed(request.headers, services_of(request).settings):
         return PlainTextResponse(REFUSAL, 403, {"vary": "Origin"})
-    context = {"drawer": EMPTY, "viewer": None, "blank": BLANK, "sprite": assets.current().text("icons/sprite.svg")}
-    response = draw(request, "embed.html", context)
-    # A `use` reaches no file of another origin, so the icons come along.
-    response.body = bytes(response.body).replace(assets.current().path("icons/sprite.svg").encode(), b"")
-    response.headers["content-length"] = str(len(response.body))
+    response = draw_part(request, "embed.html", {"drawer": EMPTY, "viewer": None, "blank": BLANK})
     response.headers.add_vary_header("Origin")
     return response
 

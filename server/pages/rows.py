@@ -134,6 +134,8 @@ def when(task: Task, now: datetime, zone: tzinfo, me: int) -> str:
 def _end_verb(task: Task, me: int) -> str:
     if task.status is not Status.CANCELED:
         return "finished"
+    if task.source != AUTOPILOT and task.canceled_by_id == task.created_by.id:
+        return "canceled it"  # their name stands before it
     return "canceled" + words.by(task.canceled_by_id, task.canceled_by, me)
 
 

@@ -21,6 +21,7 @@ from server.security import HEADERS
 CSP = "content-security-policy"
 FRAMED = "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 WEB = Path(__file__).parents[2] / "web"
+SPRITE = "icons/sprite.svg"
 
 
 def _environment() -> Environment:
@@ -34,6 +35,7 @@ def _environment() -> Environment:
     environment.globals.update(
         assets=assets.current,
         static=lambda name: assets.current().path(name),
+        sprite=lambda: assets.current().path(SPRITE),
         number=words.number,
         counted=words.counted,
         noun=words.noun,
@@ -50,7 +52,15 @@ def _environment() -> Environment:
     return environment
 
 
+def _within(environment: Environment) -> Environment:
+    """The same for markup that holds the icons itself."""
+    found = environment.overlay()
+    found.globals = environment.globals | {"sprite": lambda: ""}
+    return found
+
+
 _templates = Jinja2Templates(env=_environment())
+_parts = Jinja2Templates(env=_within(_templates.env))
 
 
 def draw(
@@ -64,6 +74,12 @@ def draw(
         headers[CSP] = f"{HEADERS[CSP]}; frame-src 'self'"
     context = context | {"reader": reader_of(request)}
     return _templates.TemplateResponse(request, template, context, status_code=status_code, headers=headers)
+
+
+def draw_part(request: Request, template: str, context: dict[str, Any]) -> Response:
+    """Markup for a page of another origin. A `use` reaches no file from there, so the icons come along."""
+    context = context | {"reader": reader_of(request), "icons": assets.current().text(SPRITE)}
+    return _parts.TemplateResponse(request, template, context, headers={"cache-control": "no-store"})
 
 
 def draw_document(request: Request, template: str, context: dict[str, Any]) -> Response:

@@ -54,10 +54,10 @@ async def test_yes_stops_it_for_everybody(people: People) -> None:
     await cancel_button(desk, title).click()
     await dialog(desk).get_by_role("button", name="Yes").click()
 
-    for person, by in ((desk, "you"), (owner, "Maria Lopez")):
+    for person, who in ((desk, "You"), (owner, "Maria Lopez")):
         await expect(person.row(title)).to_contain_text(re.compile(r"Stopped after \d+ of \d+"))
         await expect(person.row(title)).to_contain_text("What was already done stays done.")
-        await expect(person.row(title)).to_contain_text(f"canceled by {by}")
+        await expect(person.row(title)).to_contain_text(f"{who} canceled it just now")
         await expect(person.row(title)).to_contain_text("Untouched")
         await expect(person.row(title)).to_contain_text("Leaves this list in 10 min")
         await expect(cancel_button(person, title)).to_have_count(0)

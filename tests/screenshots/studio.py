@@ -1,17 +1,19 @@
 """A studio for the pictures: a small demo with a task in every state, some of them really worked on."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from actors.accounts import api_tokens, password_links, sessions
 from actors.accounts.people import Viewer, find_viewer
 from actors.accounts.tables import accounts, users
+from actors.presence import present
+from actors.processes import CLOCK, WORKER, processes
 from actors.settings import load
 from actors.tasks import store
 from actors.tasks.lifecycle import FINAL
@@ -75,7 +77,7 @@ class Studio:
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """The running task goes on, slowly."""
+        """The running task goes on, slowly, and the system's page shows a worker and a clock as there would be."""
         stop = threading.Event()
 
         def work() -> None:
@@ -85,11 +87,23 @@ class Studio:
         thread = threading.Thread(target=work)
         thread.start()
         try:
-            yield
+            with self._processes():
+                yield
         finally:
             stop.set()
             self.site.runner.stop.set()
             thread.join()
+
+    @contextmanager
+    def _processes(self) -> Iterator[None]:
+        database, clock = self.site.services.database, self.site.services.clock
+        with database.write() as connection:
+            connection.execute(delete(processes).where(processes.c.kind == WORKER))
+        with (
+            present(WORKER, database, clock, lambda: {"busy": 1, "threads": 8}),
+            present(CLOCK, database, clock, lambda: {"lap_seconds": 0.004}),
+        ):
+            yield
 
     def _finished(self, name: str, viewer: Viewer, kind: str, **params: Any) -> None:
         self.tasks[name] = task = self._launch(viewer, kind, **params).id
@@ -105,13 +119,23 @@ class Studio:
 
     def _trouble(self, task: str) -> None:
         """Some records that could not be done, as they are in a real studio now and then."""
-        self._settle(task, (2, 5, 9, 14, 21, 30, 33, 40), "failed", "no email address")
-        self._settle(task, (11, 25), "failed", "the balance changed while the statement was written")
+        with self.site.services.database.read() as connection:
+            done = (task_records.c.task_id == task, task_records.c.outcome == "done")
+            first = select(task_records.c.position).where(*done).order_by(task_records.c.position).limit(24)
+            positions = connection.execute(first).scalars().all()
+        changed, unknown, refused, unconfirmed = positions[4:6], positions[8:16], positions[20], positions[22]
+        self._fail_records(task, changed, "the balance changed while the statement was written")
+        self._fail_records(task, unknown, "no email address")
         found = self._state(task)
-        self._write(task, done=found.done - 10, failed=found.failed + 10)
+        failed = len(changed) + len(unknown)
+        sent = {"emails_total": found.emails_total - failed, "emails_sent": found.emails_sent - failed}
+        self._write(task, done=found.done - failed, failed=found.failed + failed, **sent)
 
         with self.site.services.database.write() as connection:
-            for position, state, reason in ((3, "failed", "550 mailbox unavailable"), (4, "unconfirmed", None)):
+            for position, state, reason in (
+                (refused, "failed", "550 mailbox unavailable"),
+                (unconfirmed, "unconfirmed", None),
+            ):
                 mine = (emails.c.task_id == task, emails.c.position == position)
                 connection.execute(update(emails).where(*mine).values(state=state, reason=reason))
                 of = (task_records.c.task_id == task, task_records.c.position == position)
@@ -140,10 +164,12 @@ class Studio:
             connection.execute(update(task_records).where(*rest).values(outcome="pending", reason=None))
         self._write(task, status="failed", message=message, position=30, done=28, skipped=2)
 
-    def _settle(self, task: str, positions: tuple[int, ...], outcome: str, reason: str) -> None:
-        chosen = (task_records.c.task_id == task, task_records.c.position.in_(positions))
+    def _fail_records(self, task: str, positions: Sequence[int], reason: str) -> None:
+        of = (task_records.c.task_id == task, task_records.c.position.in_(positions))
+        written = (emails.c.task_id == task, emails.c.position.in_(positions))
         with self.site.services.database.write() as connection:
-            connection.execute(update(task_records).where(*chosen).values(outcome=outcome, reason=reason))
+            connection.execute(update(task_records).where(*of).values(outcome="failed", reason=reason, email="none"))
+            connection.execute(delete(emails).where(*written))
 
     def _write(self, task: str, **values: Any) -> None:
         found = self._state(task)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from alembic.runtime import plugins
 
 from actors import logs
 
@@ -42,6 +43,20 @@ def test_both_ways_of_logging_say_who_and_what_and_nothing_private(
     else:
         assert "task running" in said
         assert "ValueError: insert failed for [address]" in said
+
+
+@pytest.mark.usefixtures("_as_before")
+def test_what_is_done_to_a_schema_is_told_and_what_alembic_is_made_of_is_not(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    logs.configure("web", logs.TEXT)
+    plugins.log.info("setup plugin alembic.autogenerate.tables")
+    plugins.log.warning("a plugin that cannot be loaded")
+    logging.getLogger("alembic.runtime.migration").info("Running upgrade 0001 -> 0002")
+    said = capsys.readouterr().out
+    assert "setup plugin" not in said
+    assert "cannot be loaded" in said
+    assert "Running upgrade" in said
 
 
 def test_ids_stay_and_tokens_go() -> None:

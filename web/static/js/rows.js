@@ -93,6 +93,8 @@ function when(task, { now, zone, me }) {
 
 function endVerb(task, me) {
   if (task.status !== "canceled") return "finished";
+  // Their name stands before it.
+  if (task.source !== "autopilot" && task.canceled_by_id === task.created_by.id) return "canceled it";
   return `canceled${words.by(task.canceled_by_id, task.canceled_by, me)}`;
 }
 
