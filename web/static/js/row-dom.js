@@ -12,6 +12,9 @@ const SAYING = ["advice", "mail", "message", "file"];
 /** The order in which the actions stand. */
 const ACTIONS = ["resume", "pause", "cancel", "delete"];
 
+/** Row -> its slots and parts, by name: what they hold changes, they do not. */
+const places = new WeakMap();
+
 /** A new row for a task. */
 export function makeRow(template, task) {
   const row = copyOf(template);
@@ -23,23 +26,23 @@ export function makeRow(template, task) {
 
 export function fillRow(row, view, template) {
   setAttribute(row, "data-state", view.state);
-  const slot = slotsOf(row);
-  for (const text of TEXTS) setText(slot(text), view[text]);
-  for (const count of COUNTS) fillCount(slot(count), view.task.records[count]);
-  fillCount(slot("untouched"), view.untouched);
-  for (const email of EMAILS) fillCount(slot(`emails-${email}`), view.task.emails?.[email] ?? 0);
-  fillCount(slot("emails-left"), view.emailsLeft);
-  setText(slot("title"), view.task.title);
-  setIcon(slot("icon"), view.state);
-  fillTime(slot("when"), view);
-  fillProgress(slot("progress"), view);
-  show(row, "progress", Boolean(view.percent));
-  show(row, "receipt", view.state === "canceled");
-  for (const part of SAYING) show(row, part, Boolean(view[part]));
-  show(row, "emails", Boolean(view.mail));
-  setAttribute(row.querySelector('[data-part="file"]'), "href", view.task.result ? address(view.task.result.url) : "");
-  show(row, "review", ["errors", "failed"].includes(view.state));
-  fillActions(row, view, template);
+  const { slots, parts } = placesOf(row);
+  for (const text of TEXTS) setText(slots[text], view[text]);
+  for (const count of COUNTS) fillCount(slots[count], view.task.records[count]);
+  fillCount(slots.untouched, view.untouched);
+  for (const email of EMAILS) fillCount(slots[`emails-${email}`], view.task.emails?.[email] ?? 0);
+  fillCount(slots["emails-left"], view.emailsLeft);
+  setText(slots.title, view.task.title);
+  setIcon(slots.icon, view.state);
+  fillTime(slots.when, view.at, view.when);
+  fillProgress(slots.progress, view);
+  show(parts, "progress", Boolean(view.percent));
+  show(parts, "receipt", view.state === "canceled");
+  for (const part of SAYING) show(parts, part, Boolean(view[part]));
+  show(parts, "emails", Boolean(view.mail));
+  setAttribute(parts.file, "href", view.task.result ? address(view.task.result.url) : "");
+  show(parts, "review", ["errors", "failed"].includes(view.state));
+  fillActions(row, parts.actions, view, template);
 }
 
 /** Changed only where it differs, so that a selection or a screen reader's place is not lost. */
@@ -75,8 +78,17 @@ function leadNowhere(row) {
   for (const link of row.querySelectorAll("a[href]")) link.removeAttribute("href");
 }
 
-function slotsOf(row) {
-  return (wanted) => row.querySelector(`[data-slot="${wanted}"]`);
+function placesOf(row) {
+  if (!places.has(row)) {
+    const found = { slots: {}, parts: {} };
+    for (const element of row.querySelectorAll("[data-slot], [data-part]")) {
+      const { slot, part } = element.dataset;
+      if (slot) found.slots[slot] ??= element;
+      if (part) found.parts[part] ??= element;
+    }
+    places.set(row, found);
+  }
+  return places.get(row);
 }
 
 function fillCount(element, count) {
@@ -84,11 +96,13 @@ function fillCount(element, count) {
   element?.toggleAttribute("data-zero", count === 0);
 }
 
-function fillTime(element, view) {
-  if (!element) return;
-  setText(element, view.when);
-  setAttribute(element, "datetime", new Date(view.at).toISOString());
-  setAttribute(element, "title", fullTime(view.at));
+/** The moment itself mostly stays, and to write it in full is dear. */
+export function fillTime(element, at, text) {
+  setText(element, text);
+  const moment = new Date(at).toISOString();
+  if (!element || element.getAttribute("datetime") === moment) return;
+  setAttribute(element, "datetime", moment);
+  setAttribute(element, "title", fullTime(at));
 }
 
 function fillProgress(element, view) {
@@ -98,13 +112,12 @@ function fillProgress(element, view) {
   setAttribute(element, "aria-valuetext", `${STATE_WORDS[view.state]}, ${view.percent}`);
 }
 
-function show(row, part, shown) {
-  row.querySelector(`[data-part="${part}"]`)?.toggleAttribute("hidden", !shown);
+function show(parts, part, shown) {
+  parts[part]?.toggleAttribute("hidden", !shown);
 }
 
 /** What may not be done is not there at all. A button that had the focus hands it to the row's title. */
-function fillActions(row, view, template) {
-  const place = row.querySelector('[data-part="actions"]');
+function fillActions(row, place, view, template) {
   if (!place) return;
   for (const action of ACTIONS) {
     const form = place.querySelector(`[data-command="${action}"]`);

@@ -4,9 +4,9 @@
 import { Drawing } from "./drawing.js";
 import { LiveElement } from "./element.js";
 import { live } from "./live.js";
-import { fullTime, number, relative } from "./locale.js";
+import { number, relative } from "./locale.js";
 import { pause } from "./pausing.js";
-import { makeRow, setAttribute, setIcon, setText } from "./row-dom.js";
+import { fillTime, makeRow, setAttribute, setIcon, setText } from "./row-dom.js";
 import { holds } from "./task-filter.js";
 import { drawRow } from "./view-of.js";
 
@@ -125,11 +125,8 @@ export class TaskTable extends LiveElement {
 
   #fill(row, task) {
     if (!drawRow(row, task, this.#template)) return;
-    const started = row.querySelector('[data-slot="started"]');
     const at = Date.parse(task.created_at);
-    setText(started, relative(at, live.now()));
-    setAttribute(started, "datetime", task.created_at);
-    setAttribute(started, "title", fullTime(at));
+    fillTime(row.querySelector('[data-slot="started"]'), at, relative(at, live.now()));
   }
 
   /** The focus goes to the neighbour, never to nowhere. */
