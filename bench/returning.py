@@ -17,6 +17,7 @@ async def stay(socket: Socket, again: Open, tally: Tally) -> None:
     """Until cancelled."""
     while True:
         await socket.closed
+        await asyncio.sleep(socket.pause)
         socket = await come_back(again, tally)
 
 

@@ -10,7 +10,8 @@ MARK = b"at="
 """In every message that counts; what follows is when it was published, in microseconds of the monotonic clock."""
 SNAPSHOT, TASK = b'"type":"snapshot"', b'"created_by":'
 """In ours: the first state that a client gets, and what each task in it has once."""
-PING, PONG = 0x9, 0x8A
+CLOSE, PING, PONG = 0x8, 0x9, 0x8A
+RESTART = (1012).to_bytes(2)
 SOCKETIO = "/socket.io/"
 
 
@@ -44,6 +45,8 @@ class Socket(asyncio.Protocol):
         self._socketio = path.startswith(SOCKETIO)
         self._tally, self._judged = tally, judged
         self._waiting = b""
+        self.pause = 0.0
+        """So many seconds the server wants to be left alone, as its goodbye said."""
         self.opened = asyncio.get_running_loop().create_future()
         self.closed = asyncio.get_running_loop().create_future()
 
@@ -100,6 +103,8 @@ class Socket(asyncio.Protocol):
         elif SNAPSHOT in payload:
             tally.lists[self] = time.monotonic() - tally.began, payload.count(TASK)
             tally.snapshots.append(tally.lists[self])
+        elif opcode == CLOSE and payload.startswith(RESTART):
+            self.pause = float(payload.removeprefix(RESTART) or 0)
         elif opcode == PING:
             self._send(PONG, payload)
         elif self._socketio and payload[:1] in b"02":

@@ -13,8 +13,9 @@ from starlette.middleware import Middleware
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Route, WebSocketRoute
-from starlette.types import ASGIApp
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from actors.presence import present
 from actors.processes import WEB
@@ -40,7 +41,6 @@ from server.signing_in import retry_after
 log = structlog.get_logger()
 
 ROUTES: list[BaseRoute] = [
-    WebSocketRoute("/ws", endpoint),
     *api.routes,
     *autopilot_api.routes,
     *embed_api.routes,
@@ -50,7 +50,8 @@ ROUTES: list[BaseRoute] = [
     Route("/favicon.ico", lambda _request: RedirectResponse(assets.current().path("icons/favicon-idle.svg"), 307)),
     *pages.routes,
 ]
-"""All that there is; what guards them is tested for each."""
+"""All that is asked for by requests; what guards them is tested for each."""
+SOCKET = "/ws"
 
 PLAIN_ERRORS = {404: ("not_found", "There is nothing here."), 405: ("invalid", "This method is not allowed here."),
                 413: ("too_large", "The request is too large.")}  # fmt: skip
@@ -77,7 +78,6 @@ def create(settings: Settings | None = None, services: Services | None = None) -
         routes=ROUTES,
         # The handlers below stand within the session's middleware, which reads the database, too.
         middleware=[
-            Middleware(Admission, metrics=hub.metrics),
             Middleware(ExceptionMiddleware, handlers=DATABASE_AWAY),
             Middleware(SessionMiddleware, services=services),
             Middleware(BearerMiddleware, services=services),
@@ -96,7 +96,26 @@ def create(settings: Settings | None = None, services: Services | None = None) -
     app.state.services, app.state.hub, app.state.workers = services, hub, workers
     # Around everything, so that even the answer to our own fault carries the headers.
     guarded = Guard(app, services.settings.allowed_origins)
-    return RequestIds(EmbeddingMiddleware(guarded, services))
+    return RequestIds(SocketsApart(EmbeddingMiddleware(guarded, services), app, services, metrics))
+
+
+class SocketsApart:
+    """Sockets pass only what concerns them: a herd has to get through it, and it stays around each socket while that is
+    open."""
+
+    def __init__(self, requests: ASGIApp, app: Starlette, services: Services, metrics: Metrics) -> None:
+        self._requests = requests
+        self._app = app
+        known = SessionMiddleware(self._serve, services)
+        self._sockets = Admission(ExceptionMiddleware(known, DATABASE_AWAY), metrics)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_socket = scope["type"] == "websocket" and scope["path"] == SOCKET
+        await (self._sockets if is_socket else self._requests)(scope, receive, send)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["app"] = self._app
+        await endpoint(WebSocket(scope, receive, send))
 
 
 async def _task_error(request: Request, error: Exception) -> Response:

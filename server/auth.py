@@ -60,7 +60,7 @@ class SessionMiddleware:
 
 
 def cookie_name(connection: HTTPConnection) -> str:
-    return SECURE_COOKIE if connection.url.scheme in ("https", "wss") else PLAIN_COOKIE
+    return SECURE_COOKIE if connection.scope["scheme"] in ("https", "wss") else PLAIN_COOKIE
 
 
 def attach(response: Response, request: Request, token: str) -> None:

@@ -8,6 +8,7 @@ import uvicorn
 
 from actors import logs
 from actors.settings import load
+from server import memory
 from server.live.frame_protocol import protocol_of
 from server.messages import MAX_CLIENT_FRAME_BYTES
 
@@ -23,7 +24,13 @@ def serve(listener: socket.socket, one_of: int = 1) -> None:
     # Uvicorn raises the signal that stopped it once more, when it is done: it shall end us, and as a success.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))
-    uvicorn.Server(configuration(one_of)).run(sockets=[listener])
+    Server(configuration(one_of)).run(sockets=[listener])
+
+
+class Server(uvicorn.Server):
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        memory.set_aside()
 
 
 def configuration(one_of: int = 1) -> uvicorn.Config:

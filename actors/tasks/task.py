@@ -1,6 +1,7 @@
 """A task as it stands in the database: the state that commands decide on and that events carry. Pure."""
 
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -95,11 +96,11 @@ class TaskState(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 FIELDS = TaskState.__struct_fields__
+_values = attrgetter(*FIELDS)
 
 
 def state_of(row: Any) -> TaskState:
     """From a row of `tasks` that has at least the columns in FIELDS."""
-    mapping = row._mapping
-    values = {name: mapping[name] for name in FIELDS}
+    values = dict(zip(FIELDS, _values(row), strict=True))
     values["status"] = Status(values["status"])
     return TaskState(**values)

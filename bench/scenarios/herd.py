@@ -1,5 +1,7 @@
 """Herd: SOCKETS clients come back in the same instant. When does each hold the right list, and what does memory do?"""
 
+import time
+
 import msgspec
 
 from bench.contest import servers
@@ -18,6 +20,8 @@ ROUNDS = 3
 """The first one pays for what a process keeps for ever, so memory is compared with what it was after that."""
 FILES = 300
 """With no client, the process holds fewer files open, connections to the database among them."""
+GIVEN_BACK_SECONDS = 2.0
+"""The web process gives memory back soon after an ebb, at most once a minute."""
 HEAD = ("round", "with the right list", "median ms", "last ms", "memory with them MB", "after them MB")
 
 
@@ -57,6 +61,7 @@ def measure(server: Server, number: int) -> Figures:
     with crowd(server, SOCKETS, at_once=SOCKETS) as sockets:
         report, memory = sockets.report(), memory_bytes(server.pid)
     eventually(lambda: open_files(server.pid) < FILES, "all of them are gone")
+    time.sleep(GIVEN_BACK_SECONDS)
     return _figures(number, report, memory, memory_bytes(server.pid))
 
 

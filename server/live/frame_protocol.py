@@ -14,6 +14,7 @@ pyproject.toml allows.
 """
 
 import itertools
+import logging
 import socket
 from asyncio import BaseTransport
 from collections.abc import Callable
@@ -24,8 +25,12 @@ from websockets.frames import Frame as WebSocketFrame
 
 from server.live.allowance import Allowance
 from server.live.wire import EXTENSION, Frame
-from server.messages import CLOSE_FLOOD
+from server.messages import CLOSE_FLOOD, CLOSE_RESTART
 
+LOGGER = logging.getLogger("uvicorn.error.socket")
+LOGGER.setLevel(logging.WARNING)
+"""Of what the parent and the library say, failures alone: their two lines for each socket that opens tell nobody much,
+and took a third of a handshake."""
 BUFFER_BYTES = 32 * 1024
 """Beyond so much that waits in our own memory, a client takes no frames."""
 UNSENT_BYTES = 16 * 1024
@@ -34,6 +39,9 @@ PINGS_A_SECOND, PING_BURST = 2, 20
 LAST_WORD_SECONDS = 1.0
 CLOSES_A_SECOND = 350.0
 """Of all processes of a port together. Clients come back at a random moment of the next second: some 400 a second."""
+SHORT_SPREAD_SECONDS = 1.0
+AWAY_SECONDS = 5.0
+"""From its last goodbye until a web process, started again, serves."""
 
 
 class FrameProtocol(WebSocketsSansIOProtocol):
@@ -49,6 +57,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)
+        self.logger = self.conn.logger = LOGGER
         self.pings = Allowance(PINGS_A_SECOND, PING_BURST)
         self.transport.set_write_buffer_limits(high=BUFFER_BYTES)
         # The library writes all that it has at once, so a whole frame of ours is never inside one of its own.
@@ -117,13 +126,19 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         """The server stops: say so to a few at a time. The hub goes on serving those whose turn has not come."""
         total = len(self.connections)
         spread = min(self.longest_spread, total / self.closes_a_second)
-        self.loop.call_later(next(self.goodbyes) % total / total * spread, self._say_goodbye)
+        self.loop.call_later(next(self.goodbyes) % total / total * spread, self._say_goodbye, _pause_after(spread))
 
-    def _say_goodbye(self) -> None:
-        if not self.disconnected:
-            super().shutdown()
-            self._pause()
-            self._abort_later()
+    def _say_goodbye(self, pause: str) -> None:
+        if self.disconnected:
+            return
+        if self.handshake_complete and not self.close_sent:
+            # What the parent does without a reason.
+            self.queue.put_nowait({"type": "websocket.disconnect", "code": CLOSE_RESTART, "reason": pause})
+            self.conn.send_close(CLOSE_RESTART, pause)
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.close_sent = True
+        super().shutdown()
+        self._abort_later()
 
     async def run_asgi(self) -> None:
         cast(dict[str, Any], self.scope["extensions"])[EXTENSION] = self
@@ -141,6 +156,15 @@ class FrameProtocol(WebSocketsSansIOProtocol):
 
     def _abort_later(self) -> None:
         self.loop.call_later(LAST_WORD_SECONDS, self.transport.abort)
+
+
+def _pause_after(spread: float) -> str:
+    """The reason of a goodbye: how many seconds to stay away, where goodbyes take so many seconds; empty for none.
+
+    Everybody stays away until the last has been told and we are there again, so they come back as spread as they went.
+    Where all were told at once they are few, and may wait at our door.
+    """
+    return str(round(spread + AWAY_SECONDS)) if spread > SHORT_SPREAD_SECONDS else ""
 
 
 def protocol_of(processes: int) -> type[FrameProtocol]:

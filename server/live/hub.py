@@ -34,6 +34,7 @@ from actors.tasks.events import (
     TaskPurged,
     account_of,
 )
+from server import memory
 from server.live.client import Client
 from server.live.comparison import Question, Reading, read
 from server.live.feed import Feed
@@ -67,6 +68,7 @@ class Hub:
         self._fingerprints: dict[int, Hashable] = {}
         """Account -> what its counts were when they were last looked at."""
         self._tasks: TaskGroup | None = None
+        self._ebb = memory.Ebb()
         self.feed = Feed(services.settings.redis_url, self.receive, self.compare_all, metrics)
 
     @property
@@ -270,6 +272,8 @@ class Hub:
             for client in group.stuck(clock.monotonic()):
                 self.metrics.slow_closed.inc()
                 client.abort()
+        if self._ebb.is_over(len(self.clients), clock.monotonic()):
+            await self._services.in_thread(memory.give_back)
 
     def _start(self, work: Callable[..., Awaitable[None]], *args: Any) -> None:
         if self._tasks is not None:

@@ -71,9 +71,8 @@ class Connection:
         session, now = self._client.session, self._services.clock.now()
         running = self._hub.workers.running
         who, seen_at = presenting.user(session.viewer), session.failures_seen_at
-        hello = Hello(messages.PROTOCOL, who, now, seen_at, running, session.ends_at)
+        self._client.tell(Hello(messages.PROTOCOL, who, now, seen_at, running, session.ends_at))
         try:
-            await self._websocket.send_text(messages.encode(hello).decode())
             with anyio.CancelScope() as reading:
                 self._client.on_close = reading.cancel
                 self._hub.join(self._client)

@@ -20,7 +20,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from actors.clocks import SystemClock
-from server.messages import CLOSE_SIGNED_OUT
+from server.messages import CLOSE_RESTART, CLOSE_SIGNED_OUT
 from server.refusal import CannotStart
 from server.watch.board import Board
 from server.watch.drawing import drawn, state, view
@@ -58,15 +58,16 @@ class Watch:
     async def _listen(self) -> None:
         attempt = 0
         while True:
+            pause = 0.0
             with suppress(OSError, WebSocketException):
-                attempt = await self._stay()
+                pause, attempt = await self._stay(), 0
             self._socket = None
             self._board.note = "Live updates lost. Reconnecting…"
-            await anyio.sleep(uniform(0.2, min(LONGEST_WAIT_SECONDS, 0.5 * 2**attempt)))  # noqa: S311
+            await anyio.sleep(pause + uniform(0.2, min(LONGEST_WAIT_SECONDS, 0.5 * 2**attempt)))  # noqa: S311
             attempt += 1
 
-    async def _stay(self) -> int:
-        """One connection, until it is lost."""
+    async def _stay(self) -> float:
+        """One connection, until it is lost. How many seconds the server wants to be left alone then."""
         address = f"{self._url.replace('http', 'ws', 1)}/ws"
         headers = {"Cookie": self._cookie}
         async with connect(address, origin=self._url, additional_headers=headers) as socket:  # type: ignore[arg-type]
@@ -79,7 +80,9 @@ class Watch:
             except ConnectionClosed as closed:
                 if closed.rcvd and closed.rcvd.code == CLOSE_SIGNED_OUT:
                     raise CannotStart("you were signed out") from None
-        return 0
+                if closed.rcvd and closed.rcvd.code == CLOSE_RESTART:
+                    return float(closed.rcvd.reason or 0)
+        return 0.0
 
     def _now(self) -> datetime:
         return self._clock.now() + self._board.ahead

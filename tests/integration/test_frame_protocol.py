@@ -190,6 +190,8 @@ async def test_a_stop_spreads_its_goodbyes_serves_the_others_meanwhile_and_ends_
             later = await tell(site, task)
         assert time.monotonic() - began < 10
     assert closed_at[-1] - closed_at[0] > 0.7
+    # 20 goodbyes at ten a second, and the time that a start takes.
+    assert {tab.connection.close_reason for tab in tabs} == {"7"}
     assert later.version in {tab.tasks[task.id]["version"] for tab in tabs}, "nobody was served meanwhile"
 
 

@@ -302,3 +302,4 @@ async def test_a_server_that_stops_says_that_it_restarts(sqlite_database: Databa
             with pytest.raises(ConnectionClosed):
                 await tab.until(lambda _tab: False)
             assert tab.connection.close_code == CLOSE_RESTART
+            assert tab.connection.close_reason == "", "one alone need not stay away"

@@ -25,9 +25,9 @@ class FakeWebSocket {
   says(message) {
     this.onmessage({ data: JSON.stringify(message) });
   }
-  dies(code) {
+  dies(code, reason = "") {
     this.readyState = 3;
-    this.onclose({ code });
+    this.onclose({ code, reason });
   }
 }
 
@@ -74,6 +74,19 @@ test("close codes tell what is the matter", () => {
     mock.timers.tick(LONGEST_WAIT_MS);
     assert.deepEqual(heard.lost, [why]);
     assert.equal(FakeWebSocket.all.length, back ? 2 : 1);
+  }
+});
+
+test("a server that restarts says how long it wants to be left alone", () => {
+  for (const [code, reason, pause] of [[1012, "9", 9_000], [1012, "", 0], [1012, "soon", 0], [1012, "999", LONGEST_WAIT_MS], [1006, "9", 0]]) {
+    mock.method(Math, "random", () => 0.5);
+    const { wire } = connected();
+    wire.dies(code, reason);
+    mock.timers.tick(pause + 499);
+    assert.equal(FakeWebSocket.all.length, 1);
+    mock.timers.tick(1);
+    assert.equal(FakeWebSocket.all.length, 2);
+    mock.restoreAll();
   }
 });
 

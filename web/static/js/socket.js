@@ -23,6 +23,11 @@ export function waitBefore(attempt, random = Math.random) {
   return random() * most;
 }
 
+/** So long a server that restarts wants to be left alone: where many are told to go, its reason says how many seconds. */
+function pauseOf(reason) {
+  return Math.min(LONGEST_WAIT_MS, 1_000 * reason || 0);
+}
+
 /** `on.message(message)`, `on.open()`, `on.lost("lost" | "updating" | "signed-out")`. */
 export class Socket {
   /** What proves who is looking, where a page of another application has no cookie of ours. */
@@ -48,7 +53,7 @@ export class Socket {
     this.#socket = socket;
     socket.onopen = () => this.#opened();
     socket.onmessage = ({ data }) => this.#take(JSON.parse(data));
-    socket.onclose = ({ code }) => this.#closed(code);
+    socket.onclose = ({ code, reason }) => this.#closed(code, reason);
   }
 
   close() {
@@ -97,12 +102,13 @@ export class Socket {
     this.#closed(1006);
   }
 
-  #closed(code) {
+  #closed(code, reason = "") {
     this.#drop();
     for (const ref of [...this.#waiting.keys()]) this.#settle(ref).reject(unreachable());
     if (code === CLOSE_SIGNED_OUT) return this.#on.lost("signed-out");
-    this.#retry = setTimeout(() => this.open(), waitBefore(this.#attempt++));
-    this.#on.lost(code === CLOSE_RESTART ? "updating" : "lost");
+    const restarts = code === CLOSE_RESTART;
+    this.#retry = setTimeout(() => this.open(), (restarts ? pauseOf(reason) : 0) + waitBefore(this.#attempt++));
+    this.#on.lost(restarts ? "updating" : "lost");
   }
 
   /** Forget the socket, whatever it still may say. */
