@@ -59,7 +59,7 @@ class Asked(msgspec.Struct, frozen=True):
     given: Given
     errors: Mapping[str, str] = {}
     remembered_at: datetime | None = None
-    """When the person last launched this, where the form begins as it stood then."""
+    """When the person last launched this, where the form begins as it stood then, and not as it would anyway."""
 
 
 def new_key() -> str:
@@ -73,9 +73,11 @@ def begun(services: Services, viewer: Viewer, asked: Asked, *, afresh: bool = Fa
         first = suggestions(schema, today(connection, viewer.account_id, services.clock.now()))
         last = None if afresh else remembered(connection, viewer, asked.action.kind)
     said = {name: texts for name, texts in last.said.items() if name in _lasting(asked.action)} if last else {}
+    anyway = {field.name: field.values for field in fields_of(schema, first, {}, asked.choice.record_type)}
+    differs = any([*filter(None, texts)] != anyway[name] for name, texts in said.items())
     others = {name: texts for name, texts in asked.given.items() if name not in (KEY, *schema["properties"])}
     given = {**first, **said, **(others if afresh else asked.given)}
-    return msgspec.structs.replace(asked, given=given, remembered_at=last.at if last and said else None)
+    return msgspec.structs.replace(asked, given=given, remembered_at=last.at if last and differs else None)
 
 
 def remember_launch(services: Services, viewer: Viewer, asked: Asked) -> None:

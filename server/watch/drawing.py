@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rich.console import Group
+from rich.padding import Padding
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
@@ -48,9 +49,8 @@ def _progress(row: RowView) -> Group:
     if not row.percent:
         return Group(*said)
     value, most = row.bar
-    return Group(
-        ProgressBar(total=most or 1, completed=value, width=24), Text(f"{row.percent} · {row.line}"), *said[1:]
-    )
+    bar = Padding(ProgressBar(total=most or 1, completed=value, width=24), 0)  # by itself it ends no line
+    return Group(bar, Text(f"{row.percent} · {row.line}"), *said[1:])
 
 
 def _foot(board: Board) -> Text:

@@ -53,6 +53,10 @@ def test_a_form_begins_as_its_person_filled_it_in_last_but_for_its_days(site: Si
         for fresh in (browser.get(form + "&afresh=1&why=Pool+closed&key=a").text, other.get(form).text):
             assert "Pool closed" not in fresh
             assert "Filled in as you" not in fresh
+        keywords = {"from": "students", "all": "1", "records": "students", "change": "add", "keywords": "Trial"}
+        browser.post("/actions/assign_keywords", data=keywords | {"key": "b"}, headers=JSON)
+        as_ever = browser.get("/actions/assign_keywords?from=students&all=1").text
+        assert "Filled in as you" not in as_ever, "it begins so for everybody"
 
 
 def test_the_same_again_is_warned_of(site: Site, studio: Studio) -> None:

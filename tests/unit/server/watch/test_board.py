@@ -75,3 +75,9 @@ def test_every_state_has_its_word_and_its_shape(status: Status) -> None:
     assert STATE_WORDS[status.value] in text
     assert SHAPES[status.value] in text
     assert set(SHAPES) == set(STATE_WORDS)
+
+
+def test_how_far_it_is_stands_whole_under_its_bar() -> None:
+    running = shown(id="a", status=Status.RUNNING, started_at=START, done=303, total=2000)
+    (line,) = (each for each in text_of(board_of(running)).splitlines() if "15% · 303 of 2,000 " in each)
+    assert "━" not in line
