@@ -23,7 +23,7 @@ from actors.tasks.rescue import PATIENCE
 from actors.tasks.retention import UNDO_SECONDS, Keep
 from tests.model.driver import AGES, Driver, Seen, Tokens
 from tests.model.state import START, State
-from tests.model.steps import OF_A_WORKER, OF_ALL, OF_THE_FROZEN, Protections, Steps
+from tests.model.steps import OF_A_WORKER, OF_ALL, Protections, Steps
 from tests.support.clocks import FakeClock
 from tests.support.desk import Desk
 from tests.support.studio import Studio
@@ -70,7 +70,7 @@ class Walk(RuleBasedStateMachine):
     def _steps(self) -> Iterator[tuple[str, *tuple[int, ...]]]:
         yield from ((step,) for step in OF_ALL)
         for who, worker in enumerate(self.state.workers):
-            yield from ((step, who) for step in (OF_THE_FROZEN if worker.frozen else OF_A_WORKER[worker.doing]))
+            yield from ((step, who) for step in OF_A_WORKER[worker.now])
 
     def _after(self, step: str, *who: int) -> State | None:
         too_late = self.clock.now() - self.deleted > timedelta(seconds=UNDO_SECONDS)

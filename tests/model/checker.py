@@ -1,14 +1,15 @@
 """Visits every state that can be reached, breadth first. What it finds is the shortest way to what is broken."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 from tests.model.promises import broken_by, broken_in, ended
 from tests.model.state import START, State, Worker
-from tests.model.steps import FAIR, OF_A_WORKER, OF_ALL, OF_THE_FROZEN, STOPPED, Protections, Steps
+from tests.model.steps import FAIR, OF_A_WORKER, OF_ALL, STOPPED, Protections, Steps
 
-Methods = dict[str, Callable[..., State | None]]
+Step = Callable[..., State | None]
 ALL = Protections()
 
 
@@ -68,36 +69,35 @@ class Checker:
 
 
 class Next:
-    """Where a state may go."""
+    """Where a state may go. What its workers may do is looked up once for all states in which they are the same."""
 
     def __init__(self, steps: Steps) -> None:
-        self._by_all = _methods(steps, OF_ALL)
-        self._of_all = tuple(self._by_all.items())
-        self._awake = {doing: _methods(steps, names) for doing, names in OF_A_WORKER.items()}
-        self._frozen = _methods(steps, OF_THE_FROZEN)
+        self._steps = steps
+        self._of_all = [(name, getattr(steps, name)) for name in OF_ALL]
+        self._of_workers = cache(self._find_of_workers)
+        self._fair = cache(self._find_fair)
 
     def all(self, state: State) -> list[tuple[str, State]]:
         found = [(name, after) for name, step in self._of_all if (after := step(state)) is not None]
-        for who, worker in enumerate(state.workers):
-            steps = self._frozen if worker.frozen else self._awake[worker.doing]
-            found += [(name, after) for name, step in steps.items() if (after := step(state, who)) is not None]
-        return found
+        steps = self._of_workers(state.workers)
+        return found + [(name, after) for name, step, who in steps if (after := step(state, who)) is not None]
 
     def fair(self, state: State) -> State | None:
         """The first step of FAIR that can be taken and leads anywhere."""
-        found = (after for name in FAIR for after in self._by_name(state, name))
-        return next((after for after in found if after is not None and after != state), None)
+        for step, who in self._fair(state.workers):
+            after = step(state, *who)
+            if after is not None and after != state:
+                return after
+        return None
 
-    def _by_name(self, state: State, name: str) -> Iterator[State | None]:
-        if name in self._by_all:
-            yield self._by_all[name](state)
-        for who, worker in enumerate(state.workers):
-            if name in self._of(worker):
-                yield self._of(worker)[name](state, who)
+    def _find_of_workers(self, workers: tuple[Worker, ...]) -> list[tuple[str, Step, int]]:
+        each = [(name, who) for who, worker in enumerate(workers) for name in OF_A_WORKER[worker.now]]
+        return [(name, getattr(self._steps, name), who) for name, who in each]
 
-    def _of(self, worker: Worker) -> Methods:
-        return self._frozen if worker.frozen else self._awake[worker.doing]
-
-
-def _methods(steps: Steps, names: tuple[str, ...]) -> Methods:
-    return {name: getattr(steps, name) for name in names}
+    def _find_fair(self, workers: tuple[Worker, ...]) -> list[tuple[Step, tuple[int, ...]]]:
+        found = list[tuple[Step, tuple[int, ...]]]()
+        for name in FAIR:
+            step = getattr(self._steps, name)
+            able = (who for who, worker in enumerate(workers) if name in OF_A_WORKER[worker.now])
+            found += [(step, ())] if name in OF_ALL else [(step, (who,)) for who in able]
+        return found

@@ -29,11 +29,15 @@ def broken_by(before: State, after: State) -> str | None:
         return f"{before.status} became {after.status}"
     if after.effects != before.effects:
         return f"a record was changed after the task was {before.status}"
-    if any(was in UNSENT and now == "sending" for was, now in zip(before.emails, after.emails, strict=True)):
+    if before.emails != after.emails and _begins_to_leave(before, after):
         return f"an email began to leave after the task was {before.status}"
     if before.gone == "purged" and after.gone != "purged":
         return "a purged task came back"
     return None
+
+
+def _begins_to_leave(before: State, after: State) -> bool:
+    return any(was in UNSENT and now == "sending" for was, now in zip(before.emails, after.emails, strict=True))
 
 
 def ended(state: State) -> bool:

@@ -17,6 +17,10 @@ class Worker(NamedTuple):
     frozen: bool = False
     email: int = 0
 
+    @property
+    def now(self) -> str:
+        return "frozen" if self.frozen else self.doing
+
 
 IDLE = Worker()
 

@@ -211,6 +211,6 @@ OF_A_WORKER = {
     "sending": ("say", "be_refused", "crash", "freeze"),
     "said": ("settle", "crash", "freeze"),
     "refused": ("settle", "crash", "freeze"),
+    "frozen": ("crash", "thaw"),
 }
-"""What a worker that is not frozen may do next, by what it does now."""
-OF_THE_FROZEN = ("crash", "thaw")
+"""What a worker may do next, by what it does now."""
