@@ -11,6 +11,8 @@ from actors.autopilot.workflow import Run, Workflow, run_of
 from actors.tasks.changes import Change
 from actors.tasks.lifecycle import Signal, accepts
 
+NOTHING_DONE = "Nothing was done."
+
 
 def lock_run(change: Change, account_id: int, run_id: str) -> Run | None:
     """The run, held until the transaction ends."""
@@ -31,13 +33,16 @@ def move(change: Change, run: Run, state: RunState, **values: Any) -> Run:
     )
 
 
-def cancel(change: Change, viewer: Viewer, run: Run, why: str) -> Run:
-    """Cancel a locked run that has not processed; its preview, too, where that still runs."""
+def cancel(change: Change, viewer: Viewer, run: Run, *why: str) -> Run:
+    """Cancel a locked run that has not processed; its preview, too, where that still runs.
+
+    Its outcome does not name who did it: a column does, and whoever reads it may be that person.
+    """
     by = noted("canceled", viewer)
     preview = change.lock(run.account_id, run.preview_task_id) if run.preview_task_id else None
     if preview and accepts(preview.task.status, Signal.CANCEL):
         change.finish(preview, Signal.CANCEL, **by)
-    return move(change, run, RunState.CANCELED, outcome=f"{why} Nothing was done.", **by)
+    return move(change, run, RunState.CANCELED, outcome=" ".join((*why, NOTHING_DONE)), **by)
 
 
 def cancel_unprocessed(change: Change, viewer: Viewer, workflow: Workflow, why: str) -> None:

@@ -85,7 +85,7 @@ class WorkflowCommands:
             if not workflow.enabled:
                 return workflow
             paused = _write(change, workflow, **_off(change, viewer))
-            canceling.cancel_unprocessed(change, viewer, workflow, f"{viewer.name} paused the workflow.")
+            canceling.cancel_unprocessed(change, viewer, workflow, "The workflow was paused.")
             told(change, viewer, "paused", paused)
         return paused
 
@@ -94,7 +94,7 @@ class WorkflowCommands:
         with self._writer.change() as change:
             workflow = own(change, viewer, workflow_id)
             gone = _write(change, workflow, deleted_at=change.now, **_off(change, viewer))
-            canceling.cancel_unprocessed(change, viewer, workflow, f"{viewer.name} deleted the workflow.")
+            canceling.cancel_unprocessed(change, viewer, workflow, "The workflow was deleted.")
             told(change, viewer, "deleted", gone)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from actors.accounts.people import Viewer, noted, owner_of
 from actors.autopilot import library
+from actors.autopilot.canceling import NOTHING_DONE
 from actors.autopilot.draft import checked
 from actors.autopilot.looking import look, remember
 from actors.autopilot.schedule import next_after
@@ -140,20 +141,20 @@ def _run(
         "wait_hours": workflow.wait_hours,
         "records": records,
         "failed_records": failed,
-        "outcome": _outcome(workflow, owner, state, records, failed),
+        "outcome": _outcome(workflow, state, records, failed),
         "canceled_by": owner.user_id if state is C else None,
         "canceled_by_name": owner.name if state is C else None,
     }
 
 
-def _outcome(workflow: Workflow, owner: Viewer, state: RunState, records: int, failed: int) -> str:
+def _outcome(workflow: Workflow, state: RunState, records: int, failed: int) -> str:
     noun = lists.find(workflow.record_type).noun
     if state is N:
         return NOTHING_TO_DO.format(plural=noun.plural)
     if state is M:
         return MISSED
     if state is C:
-        return f"Canceled by {owner.name}. Nothing was done."
+        return NOTHING_DONE
     done = records - failed
     told = [f"{done:,} of {noun.count(records)} done", *([f"{failed:,} failed"] if failed else [])]
     emails = [f"{counted(done, 'email')} sent"] if workflow.kind in ("send_email", "send_statements") else []

@@ -26,7 +26,7 @@ def outcome_of(task: TaskState) -> Ended:
     if task.status is Status.FAILED:
         told = f"{task.message or 'The task failed.'} {told}"
     elif task.status is Status.CANCELED:
-        told = f"Canceled by {task.canceled_by_name or 'somebody'}: {told} What was done stays done."
+        told = f"{told} What was done stays done."
     return Ended(STATES[task.status], told)
 
 

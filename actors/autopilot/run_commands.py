@@ -83,7 +83,7 @@ class RunCommands:
                 return run
             if run.state not in UNPROCESSED:
                 raise Conflict(PROCESSING if run.state is RunState.PROCESSING else ENDED)
-            canceled = canceling.cancel(change, viewer, run, f"Canceled by {viewer.name}.")
+            canceled = canceling.cancel(change, viewer, run)
             told(change, viewer, "canceled run", any_workflow(change, run), run=run.id)
         return canceled
 

@@ -1,10 +1,12 @@
 """Autopilot: workflows fire, preview, wait and process, with every state of a run seen through the monitor."""
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text, update
 
+from actors.autopilot.tables import runs
 from actors.studio.tables import transactions
 from actors.tasks.errors import Forbidden, NotFound
 from tests.support.autopilot import draft, tuition
@@ -103,9 +105,15 @@ def test_a_run_that_is_canceled_while_it_waits_changes_no_ledger(pilot, studio):
     with pytest.raises(NotFound):
         pilot.runs.cancel(studio.coach, run.id)
     canceled = pilot.runs.cancel(studio.owner, run.id)
-    assert (canceled.state, canceled.outcome) == ("canceled", "Canceled by Olivia Owens. Nothing was done.")
+    assert (canceled.state, canceled.outcome) == ("canceled", "Nothing was done.")
     assert pilot.runs.cancel(studio.owner, run.id) == canceled
     pilot.until(THE_25TH + timedelta(hours=49))
     pilot.tick()
     assert count(pilot.desk.database, transactions) == 0
+
+    told_once = import_module("actors.migrations.versions.0018_who_canceled").UNNAME
+    with pilot.desk.database.write() as connection:
+        connection.execute(update(runs).values(outcome="Canceled by Olivia Owens: 3 of 10 families done."))
+        connection.execute(text(told_once))
+    assert [each.outcome for each in pilot.all_runs(studio.owner, workflow)] == ["3 of 10 families done."]
     assert [each.state for each in pilot.all_runs(studio.owner, workflow)] == ["canceled"]

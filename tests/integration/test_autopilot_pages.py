@@ -165,7 +165,8 @@ def test_a_run_that_waits_is_canceled_and_charges_nobody(site: Site, studio: Stu
         assert supervisor.post(f"{run}/cancel").status_code == 403
         assert "Cancel this run?" in owner.get(f"{run}/cancel").text
         assert owner.post(f"{run}/cancel").headers["location"] == run
-        assert f"Canceled by {studio.owner.name}" in owner.get(run).text
+        assert "<dt>Canceled by</dt><dd>You</dd>" in owner.get(run).text
+        assert f"<dt>Canceled by</dt><dd>{studio.owner.name}</dd>" in supervisor.get(run).text
     advance(site)
     with site.services.database.read() as connection:
         assert connection.execute(select(runs.c.state)).scalar_one() == RunState.CANCELED
