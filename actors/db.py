@@ -5,8 +5,8 @@ its turn (the stale read snapshot cannot be upgraded), and the driver's own mode
 """
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -84,7 +84,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that may change things: commits at the end, rolls back on an exception."""
-        with self._turns.one() if self._turns else nullcontext(), self.engine.begin() as connection:
+        with self._turn(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -93,8 +93,37 @@ class Database:
         with self.engine.connect() as connection, connection.execution_options(read_only=True).begin():
             yield connection
 
+    @contextmanager
+    def steps(self) -> Iterator["Steps"]:
+        """Several transactions, each of them short, that share temporary tables."""
+        with self.engine.connect() as connection:
+            yield Steps(connection, self._turn)
+
     def close(self) -> None:
         self.engine.dispose()
+
+    def _turn(self) -> AbstractContextManager[None]:
+        return self._turns.one() if self._turns else nullcontext()
+
+
+class Steps:
+    """Transactions one after the other on one connection: what a temporary table holds outlasts each of them."""
+
+    def __init__(self, connection: Connection, turn: Callable[[], AbstractContextManager[None]]) -> None:
+        self._connection = connection
+        self._turn = turn
+
+    @contextmanager
+    def prepare(self) -> Iterator[Connection]:
+        """A transaction that writes to temporary tables alone, and so never waits for a writer on SQLite."""
+        with self._connection.execution_options(temporary=True).begin():
+            yield self._connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Like Database.write."""
+        with self._turn(), self._connection.execution_options(temporary=False).begin():
+            yield self._connection
 
 
 def _turns(url: URL) -> Turns | None:
@@ -129,8 +158,9 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    read_only = connection.get_execution_options().get("read_only")
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    spares_others = options.get("read_only") or options.get("temporary")
+    connection.exec_driver_sql("BEGIN" if spares_others else "BEGIN IMMEDIATE")
 
 
 def _begin_postgresql(connection: Connection) -> None:

@@ -1,5 +1,6 @@
 """What every launch does, whatever its records: find the action, read its parameters, write the task."""
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -38,8 +39,15 @@ def parsed(action: BulkAction[Any], place: Place, params: dict[str, Any]) -> Par
     return found
 
 
-def create(
-    change: Change,
+def create(change: Change, viewer: Viewer, action: BulkAction[Any], params: Params, **asked: Any) -> TaskState:
+    """`asked`: as in `values_of`."""
+    task = change.create(values_of(change.now, viewer, action, params, **asked))
+    audit.note(change, viewer, audit.LAUNCHED, task)
+    return task
+
+
+def values_of(
+    now: datetime,
     viewer: Viewer,
     action: BulkAction[Any],
     params: Params,
@@ -49,26 +57,23 @@ def create(
     key: str | None = None,
     record_type: str | None = None,
     **more: Any,
-) -> TaskState:
+) -> dict[str, Any]:
+    """The columns of a new task."""
     record_type = record_type or action.record_type(params)
-    task = change.create(
-        {
-            "id": new_id(change.now),
-            "account_id": viewer.account_id,
-            "kind": action.kind,
-            "title": f"{action.describe(params)} - {lists.find(record_type).noun.count(total)}",
-            "source": STAFF,
-            **noted("created", viewer),
-            "created_at": change.now,
-            "params": msgspec.to_builtins(params),
-            "selection": chosen,
-            "record_type": record_type,
-            "acts_and_emails": action.acts_and_emails,
-            "makes_file": action.makes_file,
-            "idempotency_key": key,
-            "total": total,
-            **more,
-        }
-    )
-    audit.note(change, viewer, "launched", task)
-    return task
+    return {
+        "id": new_id(now),
+        "account_id": viewer.account_id,
+        "kind": action.kind,
+        "title": f"{action.describe(params)} - {lists.find(record_type).noun.count(total)}",
+        "source": STAFF,
+        **noted("created", viewer),
+        "created_at": now,
+        "params": msgspec.to_builtins(params),
+        "selection": chosen,
+        "record_type": record_type,
+        "acts_and_emails": action.acts_and_emails,
+        "makes_file": action.makes_file,
+        "idempotency_key": key,
+        "total": total,
+        **more,
+    }

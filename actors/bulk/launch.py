@@ -1,4 +1,5 @@
-"""Launching a task: check the parameters, freeze the selection into a ledger, write the task. One transaction."""
+"""Launching a task: check the parameters, freeze the selection into a ledger, write the task. One transaction; over
+very many records several short ones (`actors.bulk.steps`), and the task is there with the last of them."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -8,9 +9,9 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from actors.accounts.people import Viewer
-from actors.bulk import selection
+from actors.bulk import selection, steps
 from actors.bulk.base import BulkAction, Place
-from actors.bulk.creating import create, find_action, parsed, place_of
+from actors.bulk.creating import create, find_action, parsed, place_of, values_of
 from actors.bulk.resend_emails import ResendEmails, ResendParams
 from actors.bulk.selection import RowLike
 from actors.db import Database
@@ -23,6 +24,7 @@ from actors.tasks.errors import Conflict, Forbidden, Invalid, NotFound
 from actors.tasks.lifecycle import FINAL
 from actors.tasks.locked import Locked
 from actors.tasks.permissions import AUTOPILOT, Policy
+from actors.tasks.preparations import is_preparation
 from actors.tasks.tables import tasks
 from actors.tasks.task import TaskState, state_of
 from actors.tasks.writer import Writer
@@ -66,7 +68,7 @@ class Launcher:
         action = find_action(kind)
         if action.launched_from != "list":
             raise Invalid(f"{action.title} is not launched from a list, but from a {action.launched_from}.")
-        return self._once(viewer, key, lambda change: self._launch(change, viewer, action, params, chosen, key=key))
+        return self._once(viewer, key, lambda: self._launch_any(viewer, action, params, chosen, key))
 
     def trigger(
         self,
@@ -87,7 +89,7 @@ class Launcher:
     def launch_in(
         self, change: Change, viewer: Viewer, kind: str, params: dict[str, Any], chosen: dict[str, Any]
     ) -> TaskState:
-        """`launch` in a transaction of the caller's."""
+        """`launch` in a transaction of the caller's, and so in one, however many records there are."""
         return self._launch(change, viewer, find_action(kind), params, chosen)
 
     def launch_rows(self, viewer: Viewer, kind: str, params: dict[str, Any], rows: Sequence[RowLike]) -> TaskState:
@@ -140,26 +142,40 @@ class Launcher:
         outcome = RETRY.get(only)
         if outcome is None:
             raise Invalid('Say what to retry: "failed" or "untouched".', {"only": '"failed" or "untouched"'})
-        return self._once(viewer, key, lambda change: self._retry(change, viewer, task_id, only, outcome, key))
+        return self._once(viewer, key, lambda: self._retry(viewer, task_id, only, outcome, key))
 
     def resend(self, viewer: Viewer, task_id: str, only: str, key: str | None = None) -> TaskState:
         """A new task that sends the final task's `held` or `unconfirmed` emails; `key` as in `launch`."""
         if only not in RESEND:
             raise Invalid('Say which emails: "held" or "unconfirmed".', {"only": '"held" or "unconfirmed"'})
-        return self._once(viewer, key, lambda change: self._resend(change, viewer, task_id, only, key))
+        return self._once(viewer, key, lambda: self._resend(viewer, task_id, only, key))
 
-    def _once(self, viewer: Viewer, key: str | None, make: Callable[[Change], TaskState]) -> TaskState:
+    def _once(self, viewer: Viewer, key: str | None, make: Callable[[], TaskState]) -> TaskState:
         """The task that `make` makes; or the one that the same person has made before with the same key."""
         _check_key(key)
         if key and (earlier := self._by_key(viewer, key)):
             return earlier
         try:
-            with self._writer.change() as change:
-                return make(change)
+            return make()
         except (IntegrityError, Conflict):  # at the same moment: the other one was first, and may have left nothing
             if key and (earlier := self._by_key(viewer, key)):
                 return earlier
             raise
+
+    def _launch_any(
+        self, viewer: Viewer, action: BulkAction[Any], params: dict[str, Any], chosen: dict[str, Any], key: str | None
+    ) -> TaskState:
+        now = self._writer.clock.now()
+        with self._database.read() as connection:
+            checked = parsed(action, Place(connection, viewer.account_id, now), params)
+            record_type = action.record_type(checked)
+            total = self._count(connection, viewer, record_type, chosen)
+        if total > steps.MOST_IN_ONE:
+            values = values_of(now, viewer, action, checked, total=total, chosen=chosen, key=key)
+            query = selection.resolve(viewer.account_id, record_type, chosen)
+            return steps.launch_in_steps(self._writer, viewer, values, query)
+        with self._writer.change() as change:
+            return self._launch(change, viewer, action, params, chosen, key=key)
 
     def _launch(
         self,
@@ -180,24 +196,31 @@ class Launcher:
         query = selection.resolve(viewer.account_id, record_type, chosen)
         frozen = selection.freeze(change.connection, viewer.account_id, task.id, query)
         if frozen != total:  # on PostgreSQL another transaction may commit between the two statements
-            raise Conflict("The records changed at this very moment. Launch it again.")
+            raise Conflict(selection.CHANGED)
         return task
 
-    def _retry(
-        self, change: Change, viewer: Viewer, task_id: str, only: str, outcome: str, key: str | None
-    ) -> TaskState:
-        locked = _final(change, viewer, task_id)
-        total = locked.task.failed if only == "failed" else locked.task.remaining
-        if total == 0:
-            raise Conflict(f"This task has no {only} records.")
-        action = find_action(locked.task.kind)
-        checked = parsed(action, place_of(change, viewer), locked.params)
-        chosen = {"retry_of": task_id, "only": only}
-        task = create(change, viewer, action, checked, total=total, chosen=chosen, key=key)
-        selection.freeze_again(change.connection, locked.task, task.id, outcome)
-        return task
+    def _retry(self, viewer: Viewer, task_id: str, only: str, outcome: str, key: str | None) -> TaskState:
+        with self._writer.change() as change:
+            locked = _final(change, viewer, task_id)
+            total = locked.task.failed if only == "failed" else locked.task.remaining
+            if total == 0:
+                raise Conflict(f"This task has no {only} records.")
+            action = find_action(locked.task.kind)
+            checked = parsed(action, place_of(change, viewer), locked.params)
+            asked: dict[str, Any] = {"total": total, "chosen": {"retry_of": task_id, "only": only}, "key": key}
+            query = selection.again(locked.task, outcome)
+            if total <= steps.MOST_IN_ONE:
+                task = create(change, viewer, action, checked, **asked)
+                selection.freeze(change.connection, viewer.account_id, task.id, query)
+                return task
+        values = values_of(change.now, viewer, action, checked, **asked)
+        return steps.launch_in_steps(self._writer, viewer, values, query)
 
-    def _resend(self, change: Change, viewer: Viewer, task_id: str, only: str, key: str | None) -> TaskState:
+    def _resend(self, viewer: Viewer, task_id: str, only: str, key: str | None) -> TaskState:
+        with self._writer.change() as change:
+            return self._resend_in(change, viewer, task_id, only, key)
+
+    def _resend_in(self, change: Change, viewer: Viewer, task_id: str, only: str, key: str | None) -> TaskState:
         locked = _final(change, viewer, task_id)
         emails = getattr(locked.task, f"emails_{only}")
         if emails == 0:
@@ -222,6 +245,8 @@ class Launcher:
             row = connection.execute(query).one_or_none()
         if row is None:
             return None
+        if is_preparation(state_of(row)):
+            raise Conflict("This is being launched at this very moment.")
         if not state_of(row).shown(self._writer.clock.now()):
             raise Conflict("This was launched before, and its entry has been deleted since. Launch it anew.")
         return state_of(row)

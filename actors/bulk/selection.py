@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Select, func, insert, literal, select
+from sqlalchemy import Connection, Select, Table, func, insert, literal, select
 
 from actors.studio import lists
 from actors.tasks.errors import Invalid
@@ -12,7 +12,10 @@ from actors.tasks.owned import ledger_of
 from actors.tasks.tables import task_records
 from actors.tasks.task import TaskState
 
+Query = Select[*tuple[Any, ...]]
+
 ROWS_A_STATEMENT = 1_000
+CHANGED = "The records changed at this very moment. Launch it again."
 
 
 class RowLike(Protocol):
@@ -52,24 +55,25 @@ def count(connection: Connection, account_id: int, record_type: str, selection: 
     return number
 
 
-def freeze(connection: Connection, account_id: int, task_id: str, query: Select[int, str, int]) -> int:
-    """Write the ledger: one pending row a record, in the selection's order, in one statement; returns how many."""
-    found = query.subquery()
-    rows = select(literal(task_id), found.c.position, literal(account_id), found.c.record_id, found.c.label)
-    names = ["task_id", "position", "account_id", "record_id", "label"]
-    connection.execute(insert(task_records).from_select(names, rows))
-    frozen = select(func.count()).where(task_records.c.task_id == task_id, task_records.c.account_id == account_id)
-    return connection.execute(frozen).scalar_one()
-
-
-def freeze_again(connection: Connection, old: TaskState, task_id: str, outcome: str) -> None:
-    """Write the ledger of a task that takes up the records of `old` with this outcome."""
+def again(old: TaskState, outcome: str) -> Query:
+    """A query of `record_id, label, data, position` for the records of `old` with this outcome."""
     ledger = task_records.c
-    position = func.row_number().over(order_by=ledger.position)
-    copied = (ledger.account_id, ledger.record_id, ledger.label, ledger.data)
-    rows = select(literal(task_id), position, *copied).where(ledger_of(old), has_outcome(outcome))
-    names = ["task_id", "position", "account_id", "record_id", "label", "data"]
-    connection.execute(insert(task_records).from_select(names, rows))
+    position = func.row_number().over(order_by=ledger.position).label("position")
+    return select(ledger.record_id, ledger.label, ledger.data, position).where(ledger_of(old), has_outcome(outcome))
+
+
+def freeze(connection: Connection, account_id: int, task_id: str, query: Query) -> int:
+    """Write the ledger, in one statement: a pending row for each record of the query; returns how many."""
+    found = query.subquery().c
+    rows = select(literal(task_id), literal(account_id), *found)
+    names = ["task_id", "account_id", *found.keys()]
+    return copy(connection, task_records, names, rows)
+
+
+def copy(connection: Connection, table: Table, names: Sequence[str], query: Query) -> int:
+    """INSERT … SELECT; returns how many rows."""
+    statement = insert(table).from_select(names, query).execution_options(preserve_rowcount=True)
+    return connection.execute(statement).rowcount
 
 
 def freeze_rows(connection: Connection, account_id: int, task_id: str, rows: Sequence[RowLike]) -> None:

@@ -16,7 +16,7 @@ from actors.tasks.task import TaskState
 
 KEPT = timedelta(days=2 * 365)
 LINES_A_STEP = 1_000
-CANCELED = "canceled"
+LAUNCHED, CANCELED = "launched", "canceled"
 ENTRY = (audit.c.id, audit.c.at, audit.c.user_id, audit.c.user_name, audit.c.action, audit.c.task_id, audit.c.details)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, insert, select, update
 
 from actors.tasks import outbox
 from actors.tasks.counts import Tally
@@ -21,10 +21,12 @@ from actors.tasks.limits import Limits, has_place, next_in_line
 from actors.tasks.locked import LEASE, Fenced, Locked, locked_of
 from actors.tasks.owned import row_of
 from actors.tasks.postponing import LEDGER_VERSION, Knows, Postponement, postponement
+from actors.tasks.preparations import IS_THERE, Preparation, turn_into_task
 from actors.tasks.retention import Keep
 from actors.tasks.tables import tasks
 from actors.tasks.task import TaskState, state_of
 
+NEW = {"version": 1, "status": Status.QUEUED, "ledger_version": LEDGER_VERSION}
 NOT_PAUSED = {"paused_at": None, "paused_by": None, "paused_by_name": None}
 
 
@@ -51,16 +53,19 @@ class Change:
         return self._lock(select(tasks).where(*mine, *conditions))
 
     def _lock(self, query: Select[Any]) -> Locked | None:
-        row = self.connection.execute(query.with_for_update()).one_or_none()
+        row = self.connection.execute(query.with_for_update().where(IS_THERE)).one_or_none()
         return locked_of(row) if row else None
 
     def create(self, values: dict[str, Any]) -> TaskState:
         """A new queued task, and the hint that it is there."""
-        row = self.connection.execute(
-            insert(tasks)
-            .values(version=1, status=Status.QUEUED, hinted_at=self.now, ledger_version=LEDGER_VERSION, **values)
-            .returning(tasks)
-        ).one()
+        created = insert(tasks).values(**NEW, hinted_at=self.now, **values).returning(tasks)
+        return self._created(self.connection.execute(created).one())
+
+    def create_from(self, preparation: Preparation) -> TaskState:
+        """`create`, of what has been prepared in steps. Raises Conflict where it was given up."""
+        return self._created(turn_into_task(self.connection, preparation, **NEW, hinted_at=self.now))
+
+    def _created(self, row: Row[Any]) -> TaskState:
         task = state_of(row)
         self._moved(None, task)
         self.hinted[task.id] = task.queue

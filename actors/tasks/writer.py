@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from actors.broker import Hints
 from actors.clocks import Clock
 from actors.crash_points import crash_point
-from actors.db import Database
+from actors.db import Database, Steps
 from actors.tasks.changes import Change
 from actors.tasks.channel import Channel
 from actors.tasks.events import TaskChanged
@@ -39,8 +39,9 @@ class Writer:
         self.limits = limits or Limits()
 
     @contextmanager
-    def change(self) -> Iterator[Change]:
-        with self.database.write() as connection:
+    def change(self, steps: Steps | None = None) -> Iterator[Change]:
+        """One transaction on tasks; of `steps`, where it is one of several."""
+        with (steps or self.database).write() as connection:
             change = Change(connection, self.clock.now(), self._keep, self.limits)
             yield change
             change.tally.write(connection)

@@ -22,6 +22,7 @@ from actors.autopilot.tables import workflows
 from actors.db import Database
 from actors.ids import new_id
 from actors.settings import load
+from actors.tasks import preparations
 from actors.tasks.errors import TaskError
 from actors.tasks.lifecycle import FINAL, Status
 from actors.tasks.permissions import AUTOPILOT
@@ -116,6 +117,8 @@ def _cases(services: Services, studio: Studio) -> dict[str, Case]:
     for name, gone in (("expired", {"expires_at": now - HOUR}), ("deleted", {"deleted_at": now - HOUR})):
         task = _task(services, studio.front_desk, status=Status.COMPLETED, **gone)
         cases[name] = Case(task, False)
+    not_yet = {"version": preparations.VERSION, "status": Status.CANCELED, "deleted_at": now}
+    cases["preparing"] = Case(_task(services, studio.front_desk, **not_yet), False)
     return cases
 
 
@@ -142,7 +145,7 @@ def controls(viewer: Viewer, task: TaskState) -> bool:
 
 def expected(viewer: Viewer, case: Case, verb: str | None) -> set[str]:
     """What may come of it: the contract's codes, or `ok`; `verb` is None where it only looks."""
-    if case.task.deleted_at and controls(viewer, case.task) and verb in AFTER_A_DELETION:
+    if case.task.deleted_at and case.task.version and controls(viewer, case.task) and verb in AFTER_A_DELETION:
         return {AFTER_A_DELETION[verb]}
     if not case.there or not sees(viewer, case.task):
         return {"not_found"}

@@ -5,6 +5,8 @@ from typing import NamedTuple
 RUNNING = "tests/contract/test_running.py::test_"
 MAIL = "tests/contract/test_mail.py::test_"
 COMMANDS = "tests/contract/test_commands.py::test_"
+IN_STEPS = "tests/contract/test_launch_in_steps.py::test_"
+PREPARATIONS = "actors/tasks/preparations.py"
 WRITER = "tests/contract/test_writer.py::test_"
 UNDER_WAY = "tests/contract/test_mail_under_a_task.py::test_"
 GROUPS = "tests/unit/server/test_groups.py::test_"
@@ -90,8 +92,18 @@ MUTANTS = (
            (f"{WRITER}the_sweep_takes_no_task_that_is_not_final_whatever_its_time_says[sqlite]",)),
     Mutant("what is past its time is not shown", "actors/tasks/store.py", ", of.expires_at > now)", ", true())",
            ("tests/contract/test_seeing.py::test_a_canceled_task_is_there_for_ten_minutes[sqlite-600-False]",)),
-    Mutant("one launch for one key", "actors/bulk/creating.py", '            "idempotency_key": key,\n', "",
+    Mutant("one launch for one key", "actors/bulk/creating.py", '        "idempotency_key": key,\n', "",
            (f"{COMMANDS}the_same_key_gives_the_same_task[sqlite]",)),
+    Mutant("what is being prepared is no task", CHANGES, ".where(IS_THERE)", "",
+           (f"{IN_STEPS}until_the_last_step_it_is_there_for_nobody[sqlite-2]",)),
+    Mutant("a large selection is read beside writers", "actors/db.py", ' or options.get("temporary")', "",
+           (f"{IN_STEPS}others_write_while_it_goes_on[sqlite]",)),
+    Mutant("what goes on being prepared is spared", PREPARATIONS,
+           "_write(connection, preparation, deleted_at=now)", "pass",
+           (f"{IN_STEPS}a_launch_that_takes_long_is_spared_by_the_sweeper[sqlite]",)),
+    Mutant("what was swept in part is no task", PREPARATIONS,
+           "if connection.execute(first).first() is None:", "if False:",
+           (f"{IN_STEPS}what_an_early_sweeper_has_begun_to_take_never_becomes_a_task[sqlite-4-2]",)),
     Mutant("the newest version wins", "server/live/view.py", "task.version > told", "True",
            (f"{VIEW}the_newest_version_wins",)),
     Mutant("tombstones", "server/live/view.py", "else self._gone.get(task.id, 0)", "else 0",
