@@ -145,7 +145,9 @@ def _engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    options = f"-c lock_timeout={LOCK_WAIT_SECONDS}s -c idle_in_transaction_session_timeout=60s"
+    # How often a value occurs decides how to look for it, so no plan is kept for any value.
+    options = "-c plan_cache_mode=force_custom_plan"
+    options += f" -c lock_timeout={LOCK_WAIT_SECONDS}s -c idle_in_transaction_session_timeout=60s"
     engine = create_engine(parsed, **POOL, hide_parameters=True, pool_pre_ping=True, connect_args={"options": options})
     event.listen(engine, "begin", _begin_postgresql)
     return engine

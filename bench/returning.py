@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from bench.socket import Socket, Tally
 
-FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS, FIRST_WAITS = 1.0, 20.0, 4
+LEAST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 20.0
 
 Open = Callable[[], Awaitable[Socket]]
 
@@ -17,23 +17,24 @@ async def stay(socket: Socket, again: Open, tally: Tally) -> None:
     """Until cancelled."""
     while True:
         await socket.closed
-        await asyncio.sleep(socket.pause)
-        socket = await come_back(again, tally)
+        socket = await come_back(again, tally, socket.pause)
 
 
-async def come_back(again: Open, tally: Tally) -> Socket:
-    for attempt in itertools.count():
-        await asyncio.sleep(wait_before(attempt))
+async def come_back(again: Open, tally: Tally, pause: float) -> Socket:
+    """After the pause that the server has asked for."""
+    lost_at = time.monotonic()
+    await asyncio.sleep(pause)
+    for refused in itertools.count():
+        await asyncio.sleep(wait_before(time.monotonic() - lost_at if refused else 0))
         try:
             socket = await again()
         except OSError:
-            tally.most_refused = max(tally.most_refused, attempt + 1)
+            tally.most_refused = max(tally.most_refused, refused + 1)
         else:
             break
     tally.returns.append(time.monotonic() - tally.began)
     return socket
 
 
-def wait_before(attempt: int) -> float:
-    longest = min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** max(0, attempt - FIRST_WAITS + 1))
-    return random.random() * longest
+def wait_before(outage: float) -> float:
+    return random.random() * min(LONGEST_WAIT_SECONDS, max(LEAST_WAIT_SECONDS, outage))

@@ -14,7 +14,7 @@ from actors.tasks.lifecycle import Status
 from actors.tasks.newest import Found, List, active, end_of_search, overdue, size_of
 from actors.tasks.store import COLUMNS, is_shown, visible_to
 from actors.tasks.tables import IS_ACTIVE, tasks
-from actors.tasks.task import TaskState, state_of
+from actors.tasks.task import TaskState, state_from
 
 OF_IDS = select(*COLUMNS).where(
     tasks.c.account_id == bindparam("account_id"), tasks.c.id.in_(bindparam("ids", expanding=True))
@@ -36,7 +36,7 @@ def snapshot(connection: Connection, viewer: Viewer, now: datetime) -> list[Task
     """Every active task and the newest SNAPSHOT_FINISHED final ones, newest first."""
     live = select(*COLUMNS).where(*active(viewer), IS_ACTIVE, is_shown(now))
     final, _ = page(connection, viewer, now, TaskFilters(final=True), None, SNAPSHOT_FINISHED)
-    return sorted([*map(state_of, connection.execute(live)), *final], key=lambda task: task.id, reverse=True)
+    return sorted([*map(state_from, connection.execute(live).all()), *final], key=lambda task: task.id, reverse=True)
 
 
 def page(
@@ -75,7 +75,7 @@ def _first(connection: Connection, wanted: List, order: Order, cursor: str | Non
 
 def _in_order(connection: Connection, account_id: int, ids: list[str]) -> list[TaskState]:
     rows = connection.execute(OF_IDS, {"account_id": account_id, "ids": ids})
-    by_id = {row.id: state_of(row) for row in rows}
+    by_id = {row.id: state_from(row) for row in rows.all()}
     return [by_id[task_id] for task_id in ids]
 
 
@@ -100,7 +100,7 @@ def _plain_page(
     query = visible_to(viewer, now).where(*conditions(filters)).order_by(tasks.c.id.desc()).limit(limit + 1)
     if before:
         query = query.where(tasks.c.id < before)
-    found = [state_of(row) for row in connection.execute(query)]
+    found = [*map(state_from, connection.execute(query).all())]
     return found[:limit], found[limit - 1].id if len(found) > limit else None
 
 

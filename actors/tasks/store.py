@@ -15,7 +15,7 @@ from actors.ids import first_id
 from actors.tasks.errors import NotFound
 from actors.tasks.permissions import AUTOPILOT
 from actors.tasks.tables import IS_ACTIVE, tasks
-from actors.tasks.task import FIELDS, TaskState, state_of
+from actors.tasks.task import FIELDS, TaskState, state_from
 
 COLUMNS = [tasks.c[name] for name in FIELDS]
 
@@ -50,14 +50,14 @@ def get(connection: Connection, viewer: Viewer, task_id: str, now: datetime) -> 
     row = connection.execute(visible_to(viewer, now).where(tasks.c.id == task_id)).one_or_none()
     if row is None:
         raise NotFound
-    return state_of(row)
+    return state_from(row)
 
 
 def get_whoevers(connection: Connection, account_id: int, task_id: str) -> TaskState | None:
     """The account's task whoever may see it, deleted ones too. For the machinery, never for an answer to a person."""
     mine = (tasks.c.id == task_id, tasks.c.account_id == account_id)
     row = connection.execute(select(*COLUMNS).where(*mine)).one_or_none()
-    return state_of(row) if row else None
+    return state_from(row) if row else None
 
 
 def asked_for(connection: Connection, task: TaskState) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -71,7 +71,7 @@ def asked_for(connection: Connection, task: TaskState) -> tuple[dict[str, Any], 
 def among(connection: Connection, viewer: Viewer, task_ids: list[str], now: datetime) -> list[TaskState]:
     """Those of `task_ids` that exist for the viewer."""
     rows = connection.execute(visible_to(viewer, now).where(tasks.c.id.in_(task_ids))) if task_ids else ()
-    return [state_of(row) for row in rows]
+    return [state_from(row) for row in rows]
 
 
 class Stamp(msgspec.Struct, frozen=True):
@@ -103,4 +103,6 @@ def whoevers(connection: Connection, account_id: int, task_ids: Collection[str])
     ids = sorted(task_ids)
     query = select(*COLUMNS).where(tasks.c.account_id == account_id)
     chunks = [ids[at : at + IDS_A_QUERY] for at in range(0, len(ids), IDS_A_QUERY)]
-    return {row.id: state_of(row) for chunk in chunks for row in connection.execute(query.where(tasks.c.id.in_(chunk)))}
+    return {
+        row.id: state_from(row) for chunk in chunks for row in connection.execute(query.where(tasks.c.id.in_(chunk)))
+    }

@@ -1,7 +1,7 @@
 """A task as it stands in the database: the state that commands decide on and that events carry. Pure."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -96,11 +96,16 @@ class TaskState(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 FIELDS = TaskState.__struct_fields__
-_values = attrgetter(*FIELDS)
 
 
 def state_of(row: Any) -> TaskState:
     """From a row of `tasks` that has at least the columns in FIELDS."""
-    values = dict(zip(FIELDS, _values(row), strict=True))
-    values["status"] = Status(values["status"])
-    return TaskState(**values)
+    mapping = row._mapping
+    return state_from([mapping[name] for name in FIELDS])
+
+
+def state_from(values: Iterable[Any]) -> TaskState:
+    """From the values of FIELDS, in their order, such as a row of `select(*COLUMNS)`."""
+    state = dict(zip(FIELDS, values, strict=True))
+    state["status"] = Status(state["status"])
+    return TaskState(**state)

@@ -33,7 +33,7 @@ class FakeWebSocket {
 
 function connected() {
   mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
+  mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"], now: 1_000_000 });
   globalThis.WebSocket = FakeWebSocket;
   FakeWebSocket.all = [];
   const heard = { messages: [], lost: [] };
@@ -90,10 +90,9 @@ test("a server that restarts says how long it wants to be left alone", () => {
   }
 });
 
-test("the waits lie anywhere within a span that soon doubles, up to a limit", () => {
-  assert.deepEqual([0, 3, 4, 5].map((attempt) => waitBefore(attempt, () => 1)), [1000, 1000, 2000, 4000]);
-  assert.deepEqual([0, 0.25, 0.5].map((random) => waitBefore(4, () => random)), [0, 500, 1000]);
-  for (const attempt of [8, 99, 5000]) assert.equal(waitBefore(attempt, () => 1), LONGEST_WAIT_MS);
+test("the waits lie anywhere within a span as long as the outage so far, within limits", () => {
+  assert.deepEqual([0, 999, 3_000, 99_000].map((outage) => waitBefore(outage, () => 1)), [1_000, 1_000, 3_000, LONGEST_WAIT_MS]);
+  assert.deepEqual([0, 0.25, 0.5].map((random) => waitBefore(4_000, () => random)), [0, 1_000, 2_000]);
 });
 
 test("2,000 who are lost together come back evenly over the first second", () => {
@@ -103,21 +102,21 @@ test("2,000 who are lost together come back evenly over the first second", () =>
   assert.ok(tenths.every((count) => count > 100 && count < 300), String(tenths));
 });
 
-test("who finds nobody waits longer each time, and begins anew once it was let in", () => {
-  mock.method(Math, "random", () => 0.999);
+test("who finds nobody waits as long as it has waited, and begins anew once it was let in", () => {
   const { wire } = connected();
+  mock.method(Math, "random", () => 1);
   wire.dies(1006);
-  for (const [attempt, most] of [1_000, 1_000, 1_000, 1_000, 2_000].entries()) {
-    mock.timers.tick(most * 0.99);
+  for (const [attempt, wait] of [1_000, 1_000, 2_000, 4_000, 8_000, 16_000, LONGEST_WAIT_MS, LONGEST_WAIT_MS].entries()) {
+    mock.timers.tick(wait - 1);
     assert.equal(FakeWebSocket.all.length, attempt + 1);
-    mock.timers.tick(most * 0.01);
+    mock.timers.tick(1);
     assert.equal(FakeWebSocket.all.length, attempt + 2);
-    if (attempt < 4) FakeWebSocket.all.at(-1).dies(1006);
+    if (attempt < 7) FakeWebSocket.all.at(-1).dies(1006);
   }
   FakeWebSocket.all.at(-1).opens();
   FakeWebSocket.all.at(-1).dies(1006);
   mock.timers.tick(1_000);
-  assert.equal(FakeWebSocket.all.length, 7);
+  assert.equal(FakeWebSocket.all.length, 10);
   mock.restoreAll();
 });
 

@@ -4,9 +4,7 @@ import { CLOSE_RESTART, CLOSE_SIGNED_OUT, SUBPROTOCOL } from "./messages.js";
 
 export const REPLY_MS = 3_000;
 export const LONGEST_WAIT_MS = 20_000;
-export const FIRST_WAIT_MS = 1_000;
-/** So often within the first span: what is back after a second is found before anybody is told of an outage. */
-export const FIRST_WAITS = 4;
+export const LEAST_WAIT_MS = 1_000;
 /** A connection that died without a word is found out by asking. */
 export const PING_MS = 25_000;
 
@@ -17,10 +15,12 @@ export class Refused extends Error {
   }
 }
 
-/** Anywhere within a span that soon doubles, so that those who were lost together do not come back together. */
-export function waitBefore(attempt, random = Math.random) {
-  const most = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.max(0, attempt - FIRST_WAITS + 1));
-  return random() * most;
+/**
+ * Anywhere within a span as long as the outage so far: those who were lost together do not come back together, and
+ * nobody is away for twice as long as the server, or much more than a second where it was away for less.
+ */
+export function waitBefore(outage, random = Math.random) {
+  return random() * Math.min(LONGEST_WAIT_MS, Math.max(LEAST_WAIT_MS, outage));
 }
 
 /** So long a server that restarts wants to be left alone: where many are told to go, its reason says how many seconds. */
@@ -35,7 +35,7 @@ export class Socket {
   #on;
   #url;
   #socket = null;
-  #attempt = 0;
+  #lostAt = 0;
   #retry = 0;
   #ping = 0;
   #refs = 0;
@@ -77,7 +77,7 @@ export class Socket {
   }
 
   #opened() {
-    this.#attempt = 0;
+    this.#lostAt = 0;
     clearInterval(this.#ping);
     this.#ping = setInterval(() => this.ask("ping").catch(() => this.#dropped()), PING_MS);
     this.#on.open();
@@ -106,8 +106,10 @@ export class Socket {
     this.#drop();
     for (const ref of [...this.#waiting.keys()]) this.#settle(ref).reject(unreachable());
     if (code === CLOSE_SIGNED_OUT) return this.#on.lost("signed-out");
+    this.#lostAt ||= Date.now();
     const restarts = code === CLOSE_RESTART;
-    this.#retry = setTimeout(() => this.open(), (restarts ? pauseOf(reason) : 0) + waitBefore(this.#attempt++));
+    const wait = waitBefore(Date.now() - this.#lostAt) + (restarts ? pauseOf(reason) : 0);
+    this.#retry = setTimeout(() => this.open(), wait);
     this.#on.lost(restarts ? "updating" : "lost");
   }
 
